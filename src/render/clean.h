@@ -1,0 +1,42 @@
+/* The one room through which every stranger's markup passes: an allow-list over a real HTML5 parse.
+ *
+ * What comes out holds only elements, attributes and addresses of the list of its kind, is well nested,
+ * and is a fixed point: cleaning it again changes nothing.  Our own elements are expanded here:
+ *   <read-also article="42">        the line "Read also: <headline>" with the address of story 42
+ *   <figure media="7">caption</figure>  the picture with srcset, width, height, alt, credit
+ *   <ad-break>                      a place for advertising (nothing of it is seen yet)
+ *   <inline-question id ask open>phrase</inline-question>   the phrase, marked
+ * with the help of `lookup`, since this floor knows no stories. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/str.h"
+
+typedef enum clean_kind {
+	CLEAN_STORY,  /* headings, lists, tables, figures, quotes, code, links, our own elements */
+	CLEAN_REMARK, /* paragraphs, emphasis, quotes, code, lists, links (rel="nofollow ugc noopener") */
+} clean_kind;
+
+#define CLEAN_MOST (256 * 1024)
+
+typedef struct clean_picture { url address; str srcset; int64_t width, height; str alt, caption, credit; } clean_picture;
+
+/* What clean asks the nouns.  Each answers false for what does not exist or is not public: the element
+ * then leaves nothing behind.  All may be NULL. */
+typedef struct clean_lookup {
+	void *context;
+	bool (*story)(void *context, int64_t id, url *ret_address, str *ret_headline);
+	bool (*story_at)(void *context, str address, int64_t *ret_id); /* for <read-also article="/news/x"> */
+	bool (*picture)(void *context, int64_t id, clean_picture *ret);
+} clean_lookup;
+
+typedef struct cleaned {
+	html    body;
+	str     text;     /* the words alone, blocks parted by newlines: for search and reading time */
+	int64_t *stories; /* ids of the stories that it shows: when one changes, clean again */
+	size_t  stories_n;
+	const char *problem; /* label of why it was refused (too large, too deep); body is then empty */
+} cleaned;
+
+cleaned clean(arena *mem, str markup, clean_kind kind, const clean_lookup *ask, str label_read_also);

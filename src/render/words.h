@@ -1,0 +1,36 @@
+/* Words as search knows them: folded, stemmed by language, cut into pairs where a script has no spaces.
+ *
+ * Index and query pass through the same functions, so every engine indexes the same words. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/str.h"
+
+/* One word of a text: where it stands in it, and how it is indexed. */
+typedef struct word { size_t at, n; str folded; } word;
+
+/* Walks through a text.  language is an ISO 639 code ("fr"); unknown ones are not stemmed. */
+typedef struct words words;
+words *words_of(arena *mem, str text, str language);
+bool   words_next(words *w, word *ret); /* ret->folded is good until the next call */
+
+/* All words, parted by spaces: what is stored in the index. */
+str words_folded(arena *mem, str text, str language);
+
+/* What a reader typed, as an FTS5 query of folded words: all words must occur; "quoted phrases" stand
+ * together; a last word without a space after it also finds longer words.  Empty when it holds no word. */
+str words_query(arena *mem, str typed, str language);
+
+/* About `most` letters of text around the first words that match `typed`, escaped, matches in <mark>. */
+html words_snippet(arena *mem, str text, str typed, str language, size_t most);
+
+int64_t words_count(str text);   /* for reading time: words of scripts with spaces */
+int64_t words_letters_cjk(str text); /* letters of scripts without */
+
+/* "Tax & spend: Öl" becomes "tax-spend-öl": letters, digits and marks of any script, lower case, NFC,
+ * joined by single hyphens, at most 80 letters.  Empty when nothing is left. */
+str words_slug(arena *mem, str headline);
+
+/* Case, width and accents folded away, no stemming: for comparing names. */
+str words_fold(arena *mem, str s);
