@@ -1,0 +1,36 @@
+/* The running newspaper: an open store, the configuration, and the snapshot that requests share.
+ *
+ * A snapshot (settings, language, compiled templates) never changes; a request holds the one it began
+ * with; site_reread makes a new one, or refuses it and keeps the old. */
+#pragma once
+
+#include "base/conf.h"
+#include "base/work.h"
+#include "store/db.h"
+
+typedef struct site site;
+typedef struct snapshot snapshot;
+
+/* brief: a CGI process, which compiles only the template it needs.  NULL with one sentence. */
+typedef struct site_options { const conf *conf; bool brief; moment (*clock)(void *context); void *clock_context; dice dice; } site_options;
+site *site_open(const site_options *options, str *ret_problem);
+void  site_close(site *s); /* accepts NULL */
+
+store      *site_store(site *s);
+const conf *site_conf(const site *s);
+moment      site_now(const site *s);
+
+/* A work of the site's own (clock jobs, commands), in mem. */
+work site_work(site *s, arena *mem);
+void site_work_end(work *w);
+
+/* Reads settings, templates and labels again.  False with the reason: the old ones stay. */
+bool site_reread(site *s, str *ret_problem);
+
+/* Runs what is due at site_now: scheduled stories, expired sessions, checkpoints.  Called by the clock
+ * thread once a second, by `galley tick`, after CGI answers, and by tests. */
+void site_tick(site *s);
+
+/* The clock thread of the lasting gateways. */
+void site_clock_start(site *s);
+void site_clock_stop(site *s);
