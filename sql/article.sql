@@ -1,0 +1,290 @@
+-- name: article_by_address
+-- row: ARTICLE
+-- reads: address/$1/$2, article/:id
+-- one
+select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
+       a.standfirst, a.language, a.direction, a.body_html, a.reading_time, a.state, a.published,
+       a.updated, a.reason, a.original, a.talk, a.comments,
+       m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
+       a.hero_caption, m.credit as hero_credit
+from   section s
+join   article a on a.section = s.id and a.slug = $2
+left join media m on m.id = a.hero
+where  s.slug = $1 and a.state in ('published', 'withdrawn');
+
+-- name: article_page_by_slug
+-- row: ARTICLE
+-- reads: address//$1, article/:id
+-- one
+select id, slug, headline, standfirst, language, direction, body_html, state, published, updated, reason
+from   article
+where  coalesce(section, 0) = 0 and slug = $1 and state in ('published', 'withdrawn');
+
+-- name: article_shown
+-- row: ARTICLE
+-- reads: article/$1
+-- one
+select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst,
+       a.language, a.direction, a.body_html, a.reading_time, a.state, a.published, a.updated, a.reason,
+       a.original, a.talk, a.comments,
+       m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
+       a.hero_caption, m.credit as hero_credit
+from   article a
+left join section s on s.id = a.section
+left join media m on m.id = a.hero
+where  a.id = $1 and a.state = 'published';
+
+-- name: article_for_desk
+-- row: ARTICLE
+-- reads: article/$1
+-- one
+select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
+       a.standfirst, a.language, a.direction, a.format, a.source, a.body_html, a.reading_time, a.state,
+       a.published, a.updated, a.due, a.changed, a.reason, a.hero, a.original, a.talk, a.comments,
+       a.version, m.name as hero_name, m.width as hero_width, m.height as hero_height,
+       m.alt as hero_alt, a.hero_caption, m.credit as hero_credit
+from   article a
+left join section s on s.id = a.section
+left join media m on m.id = a.hero
+where  a.id = $1;
+
+-- name: articles_newest
+-- row: ARTICLE
+-- reads: front/list, article/:id
+select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
+       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+from   teaser
+where  state = 'published' and section is not null and (published, id) < ($1, $2)
+order by published desc, id desc
+limit  $3;
+
+-- name: articles_newest_with_body
+-- row: ARTICLE
+-- reads: front/list, article/:id
+select a.id, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst, a.language,
+       a.direction, a.body_html, a.published, a.updated, m.name as hero_name, m.type as hero_type,
+       m.width as hero_width, m.height as hero_height, m.alt as hero_alt
+from   article a
+join   section s on s.id = a.section
+left join media m on m.id = a.hero
+where  a.state = 'published'
+and    a.section = $2                                                        --? section
+order by a.published desc, a.id desc
+limit  $1;
+
+-- name: articles_in_section
+-- row: ARTICLE
+-- reads: section/$1/list, article/:id
+select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
+       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+from   teaser
+where  section = $1 and state = 'published' and (published, id) < ($2, $3)
+order by published desc, id desc
+limit  $4;
+
+-- name: articles_with_tag
+-- row: ARTICLE
+-- reads: tag/$1/list, article/:id
+select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
+       a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
+       a.hero_alt
+from   article_tag t
+join   teaser a on a.id = t.article
+where  t.tag = $1 and t.published > 0 and (t.published, t.article) < ($2, $3)
+order by t.published desc, t.article desc
+limit  $4;
+
+-- name: articles_by_author
+-- row: ARTICLE
+-- reads: author/$1/list, article/:id
+select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
+       a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
+       a.hero_alt
+from   byline b
+join   teaser a on a.id = b.article
+where  b.author = $1 and b.published > 0 and (b.published, b.article) < ($2, $3)
+order by b.published desc, b.article desc
+limit  $4;
+
+-- name: articles_between
+-- row: ARTICLE
+-- reads: front/list, article/:id
+select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
+       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+from   teaser
+where  state = 'published' and section is not null and published >= $1 and (published, id) < ($2, $3)
+order by published desc, id desc
+limit  $4;
+
+-- name: article_oldest
+-- reads: front/list
+select published from article where state = 'published' and published > 0 order by published limit 1;
+
+-- name: article_newest_time
+-- reads: front/list
+select published from article where state = 'published' order by published desc limit 1;
+
+-- name: articles_translated
+-- row: ARTICLE
+-- reads: translations/$1, article/:id
+select id, section_slug, section_name, slug, headline, language, direction, published
+from   teaser
+where  id in (select id from article where original = $1 union all select $1)
+and    id <> $2 and state = 'published'
+limit  40;
+
+-- name: articles_for_desk
+-- row: ARTICLE
+-- reads: articles
+select id, section_slug, section_name, slug, headline, language, direction, state, published, due, changed,
+       comments
+from   teaser
+where  (changed, id) < ($1, $2)
+and    state = $4                                                            --? state
+order by changed desc, id desc
+limit  $3;
+
+-- name: article_slug_taken
+-- reads: nothing
+select count(*) from article where coalesce(section, 0) = $1 and slug = $2 and id <> $3;
+
+-- name: article_version
+-- reads: article/$1
+select version from article where id = $1;
+
+-- name: article_add
+-- writes: articles, address/$15/$2
+insert into article (section, slug, headline, standfirst, language, direction, format, source, body_html,
+                     words, reading_time, hero, hero_caption, original, talk, changed)
+values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, nullif($14, 0),
+        $16, $17)
+returning id, $15 as section_slug;
+
+-- name: article_save
+-- writes: articles, article/:id, address/$15/$2, section/:section/list, front/list, translations/:id
+update article
+set    section = nullif($1, 0), slug = $2, headline = $3, standfirst = $4, language = $5, direction = $6,
+       format = $7, source = $8, body_html = $9, words = $10, reading_time = $11, hero = nullif($12, 0),
+       hero_caption = $13, original = nullif($14, 0), talk = $16, changed = $17, version = version + 1
+where  id = $18
+returning id, coalesce(section, 0) as section, $15 as section_slug;
+
+-- name: article_publish
+-- writes: articles, article/:id, address/$4/:slug, section/:section/list, front/list, translations/:original
+update article
+set    state = 'published', due = 0, reason = '',
+       updated = case when published = 0 then 0 else $3 end,
+       published = case when published = 0 then $2 else published end
+where  id = $1
+returning id, slug, coalesce(section, 0) as section, coalesce(original, id) as original,
+          $4 as section_slug;
+
+-- name: article_schedule
+-- writes: articles, article/:id, section/:section/list, front/list
+update article set state = 'scheduled', due = $2 where id = $1
+returning id, coalesce(section, 0) as section;
+
+-- name: article_keep_as_draft
+-- writes: articles, article/:id, section/:section/list, front/list
+update article set state = 'draft', due = 0 where id = $1
+returning id, coalesce(section, 0) as section;
+
+-- name: article_withdraw
+-- writes: articles, article/:id, section/:section/list, front/list, translations/:original
+update article set state = 'withdrawn', due = 0, reason = $2 where id = $1
+returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
+
+-- name: articles_due
+-- row: ARTICLE
+-- reads: nothing
+select id, due from article where state = 'scheduled' and due <= $1 order by due limit 100;
+
+-- name: bylines_drop
+-- writes: author/:author/list
+delete from byline where article = $1 returning author;
+
+-- name: byline_put
+-- writes: author/$3/list
+insert into byline (article, place, author, published) values ($1, $2, $3, $4);
+
+-- name: bylines_mark
+-- writes: author/:author/list
+update byline set published = $2 where article = $1 returning author;
+
+-- name: tags_mark
+-- writes: tag/:tag/list
+update article_tag set published = $2 where article = $1 returning tag;
+
+-- name: mentions_drop
+-- writes: nothing
+delete from mention where article = $1;
+
+-- name: mention_put
+-- writes: nothing
+insert into mention (target, article) values ($1, $2) on conflict (target, article) do nothing;
+
+-- name: mentions_of
+-- row: ARTICLE
+-- reads: nothing
+select a.id, a.format, a.source, a.language
+from   mention m
+join   article a on a.id = m.article
+where  m.target = $1 and m.article > $2
+order by m.article
+limit  $3;
+
+-- name: article_recast
+-- writes: article/:id
+update article set body_html = $2, words = $3 where id = $1 returning id;
+
+-- name: article_count_comments
+-- writes: article/:id, comments/:id
+update article set comments = comments + $2 where id = $1 returning id;
+
+-- name: article_move_from
+-- writes: address/$3/$4
+insert into redirect (path, article, made) values ($1, $2, $5)
+on conflict (path) do update set article = excluded.article, made = excluded.made
+returning $3 as section_slug, $4 as slug;
+
+-- name: redirect_drop
+-- writes: nothing
+delete from redirect where path = $1;
+
+-- name: article_moved_from
+-- row: ARTICLE
+-- reads: redirect/$1, article/:id
+-- one
+select a.id, s.slug as section_slug, a.slug, a.state
+from   redirect r
+join   article a on a.id = r.article
+left join section s on s.id = a.section
+where  r.path = $1;
+
+-- name: articles_for_sitemap
+-- row: ARTICLE
+-- reads: front/list, article/:id
+select a.id, s.slug as section_slug, a.slug, a.published, a.updated, m.name as hero_name
+from   article a
+left join section s on s.id = a.section
+left join media m on m.id = a.hero
+where  a.id > $1 and a.id <= $2 and a.state = 'published'
+order by a.id
+limit  2000;
+
+-- name: article_highest
+-- reads: front/list
+select max(id) from article;
+
+-- name: article_address_of
+-- row: ARTICLE
+-- reads: article/$1
+-- one
+select a.id, s.slug as section_slug, a.slug, a.headline, a.state
+from   article a
+left join section s on s.id = a.section
+where  a.id = $1;
+
+-- name: article_id_by_address
+-- reads: address/$1/$2
+select a.id from section s join article a on a.section = s.id and a.slug = $2 where s.slug = $1;

@@ -1,0 +1,32 @@
+-- name: authors
+-- row: AUTHOR
+-- reads: authors
+select id, slug, name, role, bio_html, link from author order by name, id limit 500;
+
+-- name: author_by_slug
+-- row: AUTHOR
+-- reads: author/$1/slug, author/:id
+select id, slug, name, role, bio_html, link from author where slug = $1;
+
+-- name: authors_of_article
+-- row: AUTHOR
+-- reads: article/$1, author/:id
+select a.id, a.slug, a.name, a.role, a.bio_html, a.link
+from   byline b
+join   author a on a.id = b.author
+where  b.article = $1
+order by b.place
+limit  20;
+
+-- name: author_add
+-- writes: authors, author/:id, author/:slug/slug
+insert into author (slug, name, role, bio_html, email, link)
+values ($1, $2, $3, $4, $5, $6)
+returning id, slug;
+
+-- name: author_save
+-- writes: authors, author/:id, author/:slug/slug
+update author
+set    name = $2, role = $3, bio_html = $4, email = $5, link = $6
+where  id = $1
+returning id, slug;

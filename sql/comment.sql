@@ -1,0 +1,93 @@
+-- name: comments_on
+-- row: COMMENT
+-- reads: comments/$1
+select c.id, c.article, c.place, c.parent, c.depth, c.name, c.posted, c.replies,
+       case when c.state = 'approved' then c.body_html else '' end as body_html,
+       c.state = 'rejected' or c.state = 'held' as removed
+from   comment c
+where  c.article = $1 and c.place >= $2
+and    (c.state = 'approved' or c.replies > 0)
+order by c.place
+limit  $3;
+
+-- name: comments_before
+-- row: COMMENT
+-- reads: comments/$1
+select c.id, c.place, c.parent, c.depth
+from   comment c
+where  c.article = $1 and c.place < $2 and (c.state = 'approved' or c.replies > 0)
+order by c.place desc
+limit  $3;
+
+-- name: comment_by_id
+-- row: COMMENT
+-- reads: comment/$1
+-- one
+select id, article, place, parent, depth, name, email, source, body_html, state, posted, reader, replies
+from   comment
+where  id = $1;
+
+-- name: comment_name
+-- reads: comment/$1
+select name from comment where id = $1 and state = 'approved';
+
+-- name: comment_next_id
+-- reads: nothing
+select coalesce(max(id), 0) + 1 from comment;
+
+-- name: comment_same
+-- reads: nothing
+select id from comment where same = $1 and posted >= $2 order by posted desc limit 1;
+
+-- name: comment_add
+-- writes: comments/$1, comment/$3, held, comments
+insert into comment (article, place, id, parent, depth, name, email, source, body_html, state, posted,
+                     reader, same)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: comment_judge
+-- writes: comments/:article, comment/:id, held, comments
+update comment set state = $2 where id = $1 and state <> $2
+returning id, article, parent;
+
+-- name: comment_count_replies
+-- writes: comments/:article, comment/:id
+update comment set replies = replies + $2 where id = $1 returning id, article;
+
+-- name: comments_in_state
+-- row: COMMENT_FOR_DESK
+-- reads: held
+select c.id, c.article, c.name, c.email, c.body_html, c.state, c.posted, a.headline, s.slug as section_slug,
+       a.slug
+from   comment c
+join   article a on a.id = c.article
+left join section s on s.id = a.section
+where  c.state = $1 and (c.posted, c.id) < ($2, $3)
+order by c.posted desc, c.id desc
+limit  $4;
+
+-- name: comments_held
+-- reads: held
+select count(*) from (select 1 from comment where state = 'held' limit 1000);
+
+-- name: comments_newest
+-- row: COMMENT_FOR_DESK
+-- reads: comments
+select c.id, c.article, c.name, c.body_html, c.posted, a.headline, s.slug as section_slug, a.slug
+from   comment c
+join   article a on a.id = c.article
+join   section s on s.id = a.section
+where  c.state = 'approved' and a.state = 'published'
+order by c.posted desc, c.id desc
+limit  $1;
+
+-- name: comments_newest_on
+-- row: COMMENT_FOR_DESK
+-- reads: comments/$1
+select c.id, c.article, c.name, c.body_html, c.posted, a.headline, s.slug as section_slug, a.slug
+from   comment c
+join   article a on a.id = c.article
+join   section s on s.id = a.section
+where  c.article = $1 and c.state = 'approved'
+order by c.posted desc
+limit  $2;
