@@ -15,11 +15,19 @@
 
 typedef struct form_parser form_parser;
 
-/* Begins by the Content-Type header; `most` bytes of body are read.  tmp is a folder. */
+/* Begins by the Content-Type and Content-Length headers and sets rq->parser; `most` bytes of body are
+ * read.  tmp is a folder, made when a file comes. */
 form_parser *form_begin(request *rq, int64_t most, str tmp);
 void         form_feed(form_parser *p, str bytes);
 
-/* After the last byte: OK, or why the body was refused: 400, 413, 415, 500 (no room in tmp). */
+/* OK so far, or why the body is refused: then what follows is ignored and need not be read. */
+reply form_status(const form_parser *p);
+
+/* The gateway saw the body end before its Content-Length. */
+void form_cut_off(form_parser *p);
+
+/* After the last byte: OK, or why the body was refused: 400 (broken, cut off), 413, 415, 500 (tmp
+ * cannot be written), 503 (no room in it). */
 reply form_end(form_parser *p);
 void  form_forget(form_parser *p); /* closes and removes files; accepts NULL */
 

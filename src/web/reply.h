@@ -19,7 +19,7 @@ typedef enum reply {
 } reply;
 
 typedef enum caching {
-	CACHE_PUBLIC,  /* the same for everybody: revalidate with the ETag each time */
+	CACHE_PUBLIC,  /* the same for everybody: kept, but asked for anew by its ETag each time */
 	CACHE_FOREVER, /* a hashed name: a year, immutable */
 	CACHE_NEVER,   /* private, no-store: a person's own page */
 } caching;
@@ -46,6 +46,8 @@ typedef struct answer {
 	str          etag;     /* with quotes; made from the body when empty */
 	bool         noindex;  /* X-Robots-Tag: noindex */
 	str          encoding; /* of body: "gzip", "br" or empty */
+	bool         varies;   /* the same address has other bodies by Accept-Encoding */
+	int64_t      length;   /* Content-Length, after answer_finish; -1: none is sent (204, 304) */
 	answer_header headers[ANSWER_HEADERS]; /* complete after answer_finish */
 	size_t       headers_n;
 } answer;
@@ -85,10 +87,11 @@ typedef struct cookie_to_set {
 	int64_t     seconds; /* 0: until the browser closes; <0: remove it */
 	bool        host_prefix; /* __Host-, where the site is https */
 } cookie_to_set;
-void set_cookie(request *rq, const cookie_to_set *c);
+void set_cookie(request *rq, const cookie_to_set *c); /* makes the answer private */
 
 const char *reply_reason(reply status); /* "Not Found" */
 
 /* After rendering: ETag, 304, Range, gzip, HEAD, Vary, Cache-Control, Content-Length, security headers.
- * Afterwards out.headers and body (or file) are what the gateway sends. */
+ * Afterwards out.headers and body (or file) are what the gateway sends: all headers but Date; no body
+ * for HEAD, 204 and 304. */
 void answer_finish(request *rq);
