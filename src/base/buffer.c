@@ -1,0 +1,88 @@
+#include "buffer.h"
+
+#include <stdarg.h>
+
+#include "arena.h"
+
+buffer buffer_new(arena *mem, size_t first, size_t most)
+{
+	size_t room = first < most ? first : most;
+	return (buffer){ .mem = mem, .at = arena_room(mem, room), .room = room, .most = most };
+}
+
+static void grow(buffer *out, size_t needed)
+{
+	size_t room = out->room < 32 ? 64 : out->room * 2;
+	if (room < needed)
+		room = needed;
+	if (room > out->most)
+		room = out->most;
+
+	char *at = arena_room(out->mem, room);
+	if (out->n)
+		memcpy(at, out->at, out->n);
+	out->at = at;
+	out->room = room;
+}
+
+char *buffer_room(buffer *out, size_t bytes)
+{
+	if (out->full || bytes > out->most - out->n) {
+		out->full = true;
+		return NULL;
+	}
+	if (bytes > out->room - out->n)
+		grow(out, out->n + bytes);
+	return out->at + out->n;
+}
+
+void put(buffer *out, str s)
+{
+	if (s.n == 0)
+		return;
+
+	char *to = buffer_room(out, s.n);
+	if (!to)
+		return;
+	memcpy(to, s.at, s.n);
+	out->n += s.n;
+}
+
+void put_byte(buffer *out, char byte)
+{
+	char *to = buffer_room(out, 1);
+	if (!to)
+		return;
+	*to = byte;
+	out->n++;
+}
+
+void put_int(buffer *out, int64_t number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		digits[--at] = '-';
+	put(out, (str){ digits + at, sizeof(digits) - at });
+}
+
+void put_print(buffer *out, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+
+	int n = vsnprintf(NULL, 0, format, args);
+	char *room = n > 0 ? arena_room(out->mem, (size_t)n + 1) : NULL;
+	if (room) {
+		vsnprintf(room, (size_t)n + 1, format, again);
+		put(out, (str){ room, (size_t)n });
+	}
+
+	va_end(again);
+	va_end(args);
+}
