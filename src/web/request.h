@@ -30,6 +30,7 @@ typedef struct request {
 	str    path;      /* "/news/bär": decoded once, no query */
 	str    segment[REQUEST_SEGMENTS]; /* of path, parted where the target had slashes */
 	size_t segments_n;        /* may be more than were kept */
+	bool   ends_in_slash;     /* "/news/": one address too many */
 	str    query_text;        /* what follows the "?" in target */
 	str    part[REQUEST_PARTS]; /* what stands for {…} in the route's pattern */
 	pair  *query;     /* decoded, in order */

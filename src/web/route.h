@@ -27,7 +27,8 @@ typedef struct route {
 typedef struct view { const char *template; const shape *shape; } view;
 
 /* Finds the route of rq->path and fills rq->part.  A segment {x} takes one non-empty segment.  Of several
- * that fit, the first in the map counts.  NULL: none; then *ret_allow says which methods the address
+ * that fit, the first in the map counts, and patterns behind it only where they are the same but for
+ * their names.  NULL: none; then *ret_allow says which methods the address
  * knows (empty: it is not found).  HEAD goes with GET. */
 const route *route_find(const route *map, size_t n, request *rq, str *ret_allow);
 
