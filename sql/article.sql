@@ -161,13 +161,13 @@ values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0),
 returning id, $15 as section_slug;
 
 -- name: article_save
--- writes: articles, article/:id, address/$15/$2, section/:section/list, front/list, translations/:id
+-- writes: articles, article/:id, address/$15/$2, section/:section/list, section/$19/list, front/list, translations/:id
 update article
 set    section = nullif($1, 0), slug = $2, headline = $3, standfirst = $4, language = $5, direction = $6,
        format = $7, source = $8, body_html = $9, words = $10, reading_time = $11, hero = nullif($12, 0),
        hero_caption = $13, original = nullif($14, 0), talk = $16, changed = $17, version = version + 1
 where  id = $18
-returning id, coalesce(section, 0) as section, $15 as section_slug;
+returning id, coalesce(section, 0) as section, $15 as section_slug, $19 as section_before;
 
 -- name: article_publish
 -- writes: articles, article/:id, address/$4/:slug, section/:section/list, front/list, translations/:original

@@ -36,7 +36,7 @@ create table author (
 );
 
 -- Who may sign in.
-create table user (         -- small
+create table users (        -- small
 	id       id,
 	login    text not null unique,      -- folded
 	name     text not null,
@@ -48,11 +48,11 @@ create table user (         -- small
 
 create table session (
 	token    text primary key,          -- hashed
-	user     int  not null references user on delete cascade,
+	who      int  not null references users on delete cascade,
 	made     int  not null,
 	used     int  not null
 );
-create index session_by_user on session (user);
+create index session_by_who  on session (who);
 create index session_by_use  on session (used);
 
 create table media (

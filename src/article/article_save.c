@@ -1,0 +1,257 @@
+/* Saving and moving a story: what it shows, where it stands, who lists it, and what follows from that
+ * (redirects, mentions, search) all change in one transaction. */
+#include "article.h"
+
+#include "author/author.h"
+#include "base/buffer.h"
+#include "media/media.h"
+#include "render/clean.h"
+#include "render/escape.h"
+#include "render/labels.h"
+#include "render/markdown.h"
+#include "render/words.h"
+#include "search/search.h"
+#include "store/db.h"
+#include "tag/tag.h"
+
+#define WORDS_A_MINUTE 230
+#define LETTERS_A_MINUTE 500 /* of scripts without spaces */
+#define RECAST_AT_ONCE 200
+
+/* ---- what clean asks --------------------------------------------------------------------------- */
+
+static bool find_story(void *context, int64_t id, url *ret_address, str *ret_headline)
+{
+	const work *w = context;
+	const article *a = db_one(w, Q_article_address_of, &ARTICLE, num(id));
+	if (!a || !str_is(a->state, S("published")))
+		return false;
+	*ret_address = article_address(w, a->section_slug, a->slug);
+	*ret_headline = a->headline;
+	return true;
+}
+
+static bool find_story_at(void *context, str address, int64_t *ret_id)
+{
+	*ret_id = article_id_at(context, address);
+	return *ret_id != 0;
+}
+
+static bool find_picture(void *context, int64_t id, clean_picture *ret)
+{
+	const media *m = media_by_id(context, id);
+	if (!m)
+		return false;
+	*ret = (clean_picture){ .address = m->address, .width = m->width, .height = m->height,
+		.alt = m->alt, .caption = m->caption, .credit = m->credit };
+	return true;
+}
+
+static cleaned clean_story(const work *w, str markup)
+{
+	clean_lookup ask = { (void *)(uintptr_t)w, find_story, find_story_at, find_picture };
+	return clean(w->mem, markup, CLEAN_STORY, &ask, label(w->labels, L("Read also:")));
+}
+
+int64_t article_id_at(const work *w, str address)
+{
+	if (!str_starts(address, S("/")))
+		return 0;
+	str rest = str_from(address, 1);
+	str section = str_cut(&rest, '/');
+	return db_int(w, Q_article_id_by_address, text(section), text(rest));
+}
+
+/* ---- from source to what is shown ----------------------------------------------------------------- */
+
+static bool to_markup(const work *w, str format, str source, str *ret_markup, const char **ret_problem)
+{
+	if (!str_is(format, S("html")))
+		return markdown_render(w->mem, source, MARKDOWN_STORY, ret_markup, ret_problem);
+	*ret_markup = source;
+	return true;
+}
+
+bool article_prepare(const work *w, article_draft *d, const char **ret_problem)
+{
+	if (!to_markup(w, d->story.format, d->story.source, &d->markup, ret_problem))
+		return false;
+	*ret_problem = clean_story(w, d->markup).problem;
+	return !*ret_problem;
+}
+
+html article_preview(const work *w, const article_draft *d)
+{
+	return clean_story(w, d->markup).body;
+}
+
+static int64_t minutes_to_read(str words)
+{
+	int64_t plain = words_count(words), dense = words_letters_cjk(words);
+	int64_t sixtieths = plain * 60 / WORDS_A_MINUTE + dense * 60 / LETTERS_A_MINUTE;
+	return sixtieths < 60 ? 0 : (sixtieths + 59) / 60;
+}
+
+static void note_mentions(const work *w, int64_t id, const cleaned *body)
+{
+	db_run(w, Q_mentions_drop, num(id));
+	for (size_t i = 0; i < body->stories_n; i++)
+		db_run(w, Q_mention_put, num(body->stories[i]), num(id));
+}
+
+/* Stories that show this one in a read-also show what it is called now, or not at all. */
+static void recast_mentions(const work *w, int64_t target)
+{
+	list all = db_all(w, Q_mentions_of, &ARTICLE, num(target), num(0), num(RECAST_AT_ONCE));
+	const article *a = all.at;
+	for (size_t i = 0; i < all.n; i++) {
+		str markup;
+		const char *problem;
+		if (!to_markup(w, a[i].format, a[i].source, &markup, &problem))
+			continue;
+		cleaned body = clean_story(w, markup);
+		db_run(w, Q_article_recast, num(a[i].id), rich(body.body), text(body.text));
+	}
+}
+
+/* ---- addresses --------------------------------------------------------------------------------------- */
+
+bool article_slug_is_taken(const work *w, int64_t section, str slug, int64_t except)
+{
+	return db_int(w, Q_article_slug_taken, num(section), text(slug), num(except)) > 0;
+}
+
+str article_free_slug(const work *w, int64_t section, str headline, int64_t except)
+{
+	str base = words_slug(w->mem, headline);
+	if (!base.n)
+		base = S("story");
+	str slug = base;
+	for (int i = 2; article_slug_is_taken(w, section, slug, except); i++)
+		slug = str_print(w->mem, "%.*s-%d", STR_ARGS(base), i);
+	return slug;
+}
+
+/* The old address leads to the new one, once readers may have known it. */
+static void leave_redirect(const work *w, const article *old, const article *now)
+{
+	url from = article_address(w, old->section_slug, old->slug);
+	url to = article_address(w, now->section_slug, now->slug);
+	db_run(w, Q_redirect_drop, text(str_of_url(to)));
+	if (old->published.s && !str_is(str_of_url(from), str_of_url(to)))
+		db_run(w, Q_article_move_from, text(str_of_url(from)), num(old->id),
+		       text(old->section_slug), text(old->slug), when(w->now));
+}
+
+/* ---- saving --------------------------------------------------------------------------------------------- */
+
+static void set_bylines(const work *w, int64_t id, const article_draft *d, moment published)
+{
+	db_run(w, Q_bylines_drop, num(id));
+	for (size_t i = 0; i < d->authors_n; i++)
+		db_run(w, Q_byline_put, num(id), num((int64_t)i), num(d->authors[i]), when(published));
+}
+
+static int64_t add(const work *w, const article *a, const cleaned *body)
+{
+	return db_int(w, Q_article_add, num(a->section), text(a->slug), text(a->headline),
+	              text(a->standfirst), text(a->language), text(a->direction), text(a->format),
+	              text(a->source), rich(body->body), text(body->text),
+	              num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
+	              num(a->original), text(a->section_slug), text(a->talk), when(w->now));
+}
+
+static void change(const work *w, const article *old, const article *a, const cleaned *body)
+{
+	db_run(w, Q_article_save, num(a->section), text(a->slug), text(a->headline), text(a->standfirst),
+	       text(a->language), text(a->direction), text(a->format), text(a->source),
+	       rich(body->body), text(body->text), num(minutes_to_read(body->text)), num(a->hero),
+	       text(a->hero_caption), num(a->original), text(a->section_slug), text(a->talk),
+	       when(w->now), num(a->id), num(old->section));
+}
+
+static moment shown_since(const article *a)
+{
+	return str_is(a->state, S("published")) ? a->published : (moment){ 0 };
+}
+
+int64_t article_save(const work *w, article_draft *d)
+{
+	article *a = &d->story;
+	const article *old = a->id ? article_for_desk(w, a->id) : NULL;
+	if (a->id && (!old || old->version != a->version))
+		return 0;
+
+	cleaned body = clean_story(w, d->markup);
+	moment shown = old ? shown_since(old) : (moment){ 0 };
+	if (old)
+		change(w, old, a, &body);
+	else
+		a->id = add(w, a, &body);
+	if (old)
+		leave_redirect(w, old, a);
+	set_bylines(w, a->id, d, shown);
+	tags_set(w, a->id, d->tags, shown);
+	note_mentions(w, a->id, &body);
+	if (shown.s) {
+		search_index(w, a->id);
+		recast_mentions(w, a->id);
+	}
+	return a->id;
+}
+
+/* ---- states --------------------------------------------------------------------------------------------- */
+
+static void mark_lists(const work *w, int64_t id, moment published)
+{
+	db_run(w, Q_bylines_mark, num(id), when(published));
+	tags_mark(w, id, published);
+	search_index(w, id);
+	recast_mentions(w, id);
+}
+
+void article_publish(const work *w, int64_t id, moment at)
+{
+	const article *a = article_for_desk(w, id);
+	if (!a)
+		return;
+	db_run(w, Q_article_publish, num(id), when(at), when(w->now), text(a->section_slug));
+	mark_lists(w, id, a->published.s ? a->published : at);
+}
+
+static void hide(const work *w, int64_t id)
+{
+	mark_lists(w, id, (moment){ 0 });
+}
+
+void article_schedule(const work *w, int64_t id, moment due)
+{
+	db_run(w, Q_article_schedule, num(id), when(due));
+	hide(w, id);
+}
+
+void article_keep_as_draft(const work *w, int64_t id)
+{
+	db_run(w, Q_article_keep_as_draft, num(id));
+	hide(w, id);
+}
+
+void article_withdraw(const work *w, int64_t id, str reason)
+{
+	db_run(w, Q_article_withdraw, num(id), text(reason));
+	hide(w, id);
+}
+
+bool articles_are_due(const work *w)
+{
+	return db_all(w, Q_articles_due, &ARTICLE, when(w->now)).n > 0;
+}
+
+int64_t articles_publish_due(const work *w)
+{
+	list due = db_all(w, Q_articles_due, &ARTICLE, when(w->now));
+	const article *a = due.at;
+	for (size_t i = 0; i < due.n; i++)
+		article_publish(w, a[i].id, a[i].due);
+	return (int64_t)due.n;
+}

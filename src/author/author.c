@@ -1,0 +1,92 @@
+#include "author.h"
+
+#include "base/buffer.h"
+#include "render/clean.h"
+#include "render/escape.h"
+#include "render/markdown.h"
+#include "store/db.h"
+
+const shape AUTHOR = SHAPE(author,
+	FIELD(author, id), FIELD(author, slug), FIELD(author, name), FIELD(author, role),
+	FIELD(author, bio_html), FIELD(author, email), FIELD(author, link), FIELD(author, address),
+	FIELD(author, contact));
+
+const shape BYLINE = SHAPE(byline,
+	FIELD(byline, article), FIELD(byline, author), FIELD(byline, name), FIELD(byline, slug),
+	FIELD(byline, address));
+
+static url address_of(const work *w, str slug)
+{
+	return url_path(w->mem, (str[]){ S("author"), slug }, 2);
+}
+
+static author *with_address(const work *w, author *a)
+{
+	if (!a)
+		return NULL;
+	a->address = address_of(w, a->slug);
+	a->contact = url_path(w->mem, (str[]){ S("author"), a->slug, S("contact") }, 3);
+	return a;
+}
+
+static list with_addresses(const work *w, list all)
+{
+	author *a = all.at;
+	for (size_t i = 0; i < all.n; i++)
+		with_address(w, &a[i]);
+	return all;
+}
+
+list authors_all(const work *w)
+{
+	return with_addresses(w, db_all(w, Q_authors, &AUTHOR));
+}
+
+author *author_by_slug(const work *w, str slug)
+{
+	return with_address(w, db_one(w, Q_author_by_slug, &AUTHOR, text(slug)));
+}
+
+list authors_of(const work *w, int64_t article)
+{
+	return with_addresses(w, db_all(w, Q_authors_of_article, &AUTHOR, num(article)));
+}
+
+list bylines_of(const work *w, const int64_t *articles, size_t n)
+{
+	buffer ids = buffer_new(w->mem, 512, 65536);
+	put_byte(&ids, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			put_byte(&ids, ',');
+		put_int(&ids, articles[i]);
+	}
+	put_byte(&ids, ']');
+
+	list all = db_all(w, Q_bylines_of, &BYLINE, text(buffer_str(&ids)));
+	byline *b = all.at;
+	for (size_t i = 0; i < all.n; i++)
+		b[i].address = address_of(w, b[i].slug);
+	return all;
+}
+
+html author_bio(const work *w, str markdown)
+{
+	str markup;
+	const char *problem;
+	if (!markdown_render(w->mem, markdown, MARKDOWN_REMARK, &markup, &problem))
+		return (html){ 0 };
+	return clean(w->mem, markup, CLEAN_STORY, &(clean_lookup){ 0 }, (str){ 0 }).body;
+}
+
+int64_t author_add(const work *w, const author *a)
+{
+	return db_int(w, Q_author_add, text(a->slug), text(a->name), text(a->role), rich(a->bio_html),
+	              text(a->email), link_to(a->link));
+}
+
+void author_save(const work *w, const author *a)
+{
+	db_run(w, Q_author_save, num(a->id), text(a->name), text(a->role), rich(a->bio_html),
+	       text(a->email), link_to(a->link));
+}

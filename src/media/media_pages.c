@@ -1,0 +1,24 @@
+#include "media.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/conf.h"
+#include "media_pages.h"
+
+/* GET /media/{name}.  Only what has a row is served, so no path can lead elsewhere. */
+reply media_show(request *rq)
+{
+	const work *w = &rq->work;
+	const media *m = media_by_name(w, rq->part[0]);
+	if (!m)
+		return NOT_FOUND;
+
+	str path = str_print(w->mem, "%.*s/media/%.*s", STR_ARGS(w->conf->data), STR_ARGS(m->name));
+	int fd = open(str_c(w->mem, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return NOT_FOUND;
+	rq->out.caching = CACHE_FOREVER;
+	return file(rq, str_c(w->mem, m->type), fd, st.st_size, (moment){ st.st_mtime });
+}

@@ -1,0 +1,27 @@
+/* What a story is about, as a word readers can follow. */
+#pragma once
+
+#include "base/work.h"
+
+typedef struct tag {
+	int64_t id;
+	str     slug, name;
+	int64_t articles; /* published ones */
+	url     address;
+} tag;
+
+extern const shape TAG;
+
+tag *tag_by_slug(const work *w, str slug);
+list tags_of(const work *w, int64_t article);
+str  tags_joined(const work *w, list tags); /* "Harbour, Council", as the form shows them */
+
+/* Tags with at least that many stories, by id from after `after`: for the sitemap. */
+list tags_public(const work *w, int64_t after, int64_t at_least, int64_t most);
+
+/* Makes the article's tags these (comma separated, at most 20); published is 0 for what readers do not
+ * see.  Between db_begin and db_end. */
+void tags_set(const work *w, int64_t article, str names, moment published);
+
+/* The article appeared (its moment) or disappeared (none): counts and lists follow. */
+void tags_mark(const work *w, int64_t article, moment published);
