@@ -6,6 +6,7 @@ select id, slug, name, role, bio_html, link from author order by name, id limit 
 -- name: author_by_slug
 -- row: AUTHOR
 -- reads: author/$1/slug, author/:id
+-- one
 select id, slug, name, role, bio_html, link from author where slug = $1;
 
 -- name: authors_of_article

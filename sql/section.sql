@@ -6,11 +6,13 @@ select id, slug, name, about from section order by place, name limit 100;
 -- name: section_by_slug
 -- row: SECTION
 -- reads: sections
+-- one
 select id, slug, name, about from section where slug = $1;
 
 -- name: section_by_id
 -- row: SECTION
 -- reads: sections
+-- one
 select id, slug, name, about from section where id = $1;
 
 -- name: section_add

@@ -1,6 +1,7 @@
 -- name: tag_by_slug
 -- row: TAG
 -- reads: tag/$1/slug, tag/:id
+-- one
 select id, slug, name, articles from tag where slug = $1;
 
 -- name: tags_of_article
