@@ -8,8 +8,8 @@
 #define __has_feature(name) 0
 #endif
 
-/* Under AddressSanitizer whatever nobody has taken is poisoned, so that a read past a piece is found
- * though the block behind it is ours. */
+/* Under AddressSanitizer whatever nobody has taken is poisoned, so that a read past a piece is
+ * found though the block behind it is ours. */
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 #include <sanitizer/asan_interface.h>
 #define GAP 16 /* poisoned bytes behind each piece */
@@ -30,7 +30,7 @@ typedef struct block {
 } block;
 
 struct arena {
-	block *now;   /* pieces are taken from its end; the chain ends at `first` */
+	block *now; /* pieces are taken from its end; the chain ends at `first` */
 	block *first;
 	block *alone; /* blocks of one large piece each */
 	size_t next_block, bytes;
@@ -115,7 +115,7 @@ static block *add_block(arena *mem, block **chain, size_t room)
 	return b;
 }
 
-/* A piece that would waste much of a shared block gets one of its own, and the block in use stays. */
+/* A piece that would waste much of a shared block gets its own, and the block in use stays. */
 static block *block_for(arena *mem, size_t whole)
 {
 	if (whole > mem->next_block / 4)

@@ -17,7 +17,7 @@ static const conf DEFAULTS = {
 	.largest_upload = 32 * MB,
 };
 
-/* ---- addresses ----------------------------------------------------------------------------------- */
+/* ---- addresses ---------------------------------------------------------------------------- */
 
 static bool read_address(str text, network *ret)
 {
@@ -88,7 +88,8 @@ static bool is_host_name(str host)
 {
 	for (size_t i = 0; i < host.n; i++) {
 		char c = host.at[i];
-		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_')
+		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' &&
+		    c != '_')
 			return false;
 	}
 	return host.n > 0 && host.n <= 253;
@@ -105,10 +106,10 @@ static bool is_host(str text)
 		return false;
 
 	return six ? str_ends(host, S("]")) && read_address(str_part(host, 1, host.n - 2), &net)
-	           : is_host_name(host);
+		   : is_host_name(host);
 }
 
-/* ---- values -------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------- */
 
 static bool set_data(conf *c, str value)
 {
@@ -209,10 +210,13 @@ static const struct option {
 	{ "socket", set_socket, EXACT, false,
 	  "the path of a socket (107 bytes at most) or ADDRESS:PORT" },
 	{ "base", set_base, ANY_CASE, false,
-	  "http:// or https:// and a host, with nothing behind host and port: https://paper.example" },
+	  "http:// or https:// and a host, with nothing behind host and port: "
+	  "https://paper.example" },
 	{ "proxies", set_proxies, ANY_CASE, true,
-	  "addresses or networks, 16 in all, with commas between them: 127.0.0.1, 10.0.0.0/8, ::1" },
-	{ "threads", set_threads, ANY_CASE, false, "a whole number from 1 to 64, or 0 for one a core" },
+	  "addresses or networks, 16 in all, with commas between them: 127.0.0.1, 10.0.0.0/8, "
+	  "::1" },
+	{ "threads", set_threads, ANY_CASE, false,
+	  "a whole number from 1 to 64, or 0 for one a core" },
 	{ "theme", set_theme, EXACT, false, "a folder, or nothing" },
 	{ "log-requests", set_log_requests, ANY_CASE, false, "yes or no" },
 	{ "dev", set_dev, ANY_CASE, false, "yes or no" },
@@ -235,7 +239,7 @@ static str unknown_key(arena *mem, str key)
 	for (size_t i = 1; i < OPTIONS_N; i++)
 		known = str_print(mem, "%.*s, %s", STR_ARGS(known), OPTIONS[i].key);
 	return str_print(mem, "there is no key \"%.*s\"; the keys are %.*s",
-	                 STR_ARGS(str_part(key, 0, 64)), STR_ARGS(known));
+			 STR_ARGS(str_part(key, 0, 64)), STR_ARGS(known));
 }
 
 bool conf_set(arena *mem, conf *c, str key, str value, str *ret_problem)
@@ -257,7 +261,7 @@ bool conf_set(arena *mem, conf *c, str key, str value, str *ret_problem)
 	return true;
 }
 
-/* ---- the file ------------------------------------------------------------------------------------ */
+/* ---- the file ----------------------------------------------------------------------------- */
 
 /* libinih goes on behind an error and keeps no line number for its caller, so both are kept here:
  * the first problem is the one that is told. */
@@ -275,7 +279,7 @@ static void refuse(reading *r, str problem)
 {
 	if (r->problem.n == 0)
 		r->problem = str_print(r->mem, "%.*s:%d: %.*s", STR_ARGS(r->name), r->line,
-		                       STR_ARGS(problem));
+				       STR_ARGS(problem));
 }
 
 /* An ini_reader: the next line, or NULL at the end of the file or of our patience. */
@@ -305,7 +309,8 @@ static int take_pair(void *context, const char *section, const char *key, const 
 	if (!conf_set(r->mem, r->conf, str_of(key), str_of(value), &problem))
 		refuse(r, problem);
 	else if (r->given[o - OPTIONS] && !o->again)
-		refuse(r, str_print(r->mem, "%s is given twice, or this line begins with a space", key));
+		refuse(r, str_print(r->mem, "%s is given twice, or this line begins with a space",
+				    key));
 	else
 		r->given[o - OPTIONS] = true;
 	return r->problem.n == 0;
@@ -329,7 +334,7 @@ static bool read_file(arena *mem, str name, conf *c, str *ret_problem)
 	FILE *file = fopen(str_c(mem, name), "re");
 	if (!file) {
 		*ret_problem = str_print(mem, "%.*s: cannot be opened: %s", STR_ARGS(name),
-		                         strerror(errno));
+					 strerror(errno));
 		return false;
 	}
 

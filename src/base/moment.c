@@ -10,12 +10,10 @@
 #define DAY 86400
 
 static const char *const DAYS[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-static const char *const LONG_DAYS[] = {
-	"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
-};
-static const char *const MONTHS[] = {
-	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-};
+static const char *const LONG_DAYS[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
+					 "Thursday", "Friday", "Saturday" };
+static const char *const MONTHS[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+				      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 moment moment_now(void)
 {
@@ -24,7 +22,7 @@ moment moment_now(void)
 	return (moment){ now.tv_sec };
 }
 
-/* ---- the zone ------------------------------------------------------------------------------------ */
+/* ---- the zone ----------------------------------------------------------------------------- */
 
 static bool is_zone_byte(char c)
 {
@@ -83,7 +81,7 @@ bool zone_set(str name)
 	return true;
 }
 
-/* ---- the calendar -------------------------------------------------------------------------------- */
+/* ---- the calendar ------------------------------------------------------------------------- */
 
 /* What a moment outside the years 1 to 9999 is shown as: nothing here has room for longer years. */
 static moment within_reach(moment m)
@@ -98,17 +96,26 @@ calendar moment_calendar(moment m)
 	struct tm at;
 	localtime_r(&s, &at);
 	return (calendar){
-		.year = at.tm_year + 1900, .month = at.tm_mon + 1, .day = at.tm_mday,
-		.hour = at.tm_hour, .minute = at.tm_min, .second = at.tm_sec,
-		.weekday = at.tm_wday, .offset = (int)at.tm_gmtoff,
+		.year = at.tm_year + 1900,
+		.month = at.tm_mon + 1,
+		.day = at.tm_mday,
+		.hour = at.tm_hour,
+		.minute = at.tm_min,
+		.second = at.tm_sec,
+		.weekday = at.tm_wday,
+		.offset = (int)at.tm_gmtoff,
 	};
 }
 
 static int64_t seconds_as_utc(calendar c)
 {
 	struct tm at = {
-		.tm_year = c.year - 1900, .tm_mon = c.month - 1, .tm_mday = c.day,
-		.tm_hour = c.hour, .tm_min = c.minute, .tm_sec = c.second,
+		.tm_year = c.year - 1900,
+		.tm_mon = c.month - 1,
+		.tm_mday = c.day,
+		.tm_hour = c.hour,
+		.tm_min = c.minute,
+		.tm_sec = c.second,
 	};
 	return timegm(&at);
 }
@@ -118,8 +125,8 @@ static int offset_at(int64_t s)
 	return moment_calendar((moment){ s }).offset;
 }
 
-/* The offsets a day before and a day behind are tried.  Of a time that comes twice this is the first;
- * one that is skipped fits neither, and the earlier offset moves it forward. */
+/* The offsets a day before and a day behind are tried.  Of a time that comes twice this is the
+ * first; one that is skipped fits neither, and the earlier offset moves it forward. */
 moment moment_from_calendar(calendar local)
 {
 	int64_t s = seconds_as_utc(local);
@@ -137,7 +144,7 @@ moment moment_day_start(moment m)
 	return moment_from_calendar(day);
 }
 
-/* ---- written ------------------------------------------------------------------------------------- */
+/* ---- written ------------------------------------------------------------------------------ */
 
 static char *put_digits(char *to, int number, int digits)
 {
@@ -195,7 +202,7 @@ str moment_http(arena *mem, moment m)
 	struct tm at;
 	gmtime_r(&s, &at);
 	return str_print(mem, "%s, %02d %s %04d %02d:%02d:%02d GMT", DAYS[at.tm_wday], at.tm_mday,
-	                 MONTHS[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
+			 MONTHS[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
 }
 
 str moment_rfc822(arena *mem, moment m)
@@ -203,11 +210,11 @@ str moment_rfc822(arena *mem, moment m)
 	calendar c = moment_calendar(m);
 	int minutes = (c.offset < 0 ? -c.offset : c.offset) / 60;
 	return str_print(mem, "%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d", DAYS[c.weekday], c.day,
-	                 MONTHS[c.month - 1], c.year, c.hour, c.minute, c.second,
-	                 c.offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+			 MONTHS[c.month - 1], c.year, c.hour, c.minute, c.second,
+			 c.offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
-/* ---- read ---------------------------------------------------------------------------------------- */
+/* ---- read --------------------------------------------------------------------------------- */
 
 /* The index of the name that s starts with, cut off from s; -1 when there is none. */
 static int take_name(str *s, const char *const names[], int n)

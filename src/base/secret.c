@@ -15,8 +15,8 @@
 #define FEWEST_LETTERS 8
 #define MOST_BYTES 1024
 
-/* Places where passwords are hashed, 64 MiB each: a flood of logins waits here instead of taking all
- * memory.  It is the only state of this file, and of the whole process by its nature. */
+/* Places where passwords are hashed, 64 MiB each: a flood of logins waits here instead of taking
+ * all memory.  It is the only state of this file, and of the whole process by its nature. */
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t left;
@@ -25,7 +25,7 @@ static struct {
 
 /* A hash of 32 random bytes that nobody kept: what unknown names are compared with. */
 static const char NOBODY[] = "$argon2id$v=19$m=65536,t=2,p=1$9rFV7JcVjD3rI9XOq/gnLg"
-                             "$df5/qKTt+RGTJQZD//07h1Nzcol6Zl9YjaKT77fwU/4";
+			     "$df5/qKTt+RGTJQZD//07h1Nzcol6Zl9YjaKT77fwU/4";
 
 static _Noreturn void refuse(const char *line)
 {
@@ -39,7 +39,7 @@ void secret_start(void)
 		refuse("libsodium does not start, so nothing here would be secret");
 }
 
-/* ---- tokens and signatures ----------------------------------------------------------------------- */
+/* ---- tokens and signatures ---------------------------------------------------------------- */
 
 /* URL-safe base64 without padding, as RFC 4648 section 5 has it. */
 static str letters_of(arena *mem, const unsigned char *bytes, size_t n, size_t letters)
@@ -93,7 +93,7 @@ bool secret_is_same(str a, str b)
 	return a.n == b.n && (a.n == 0 || sodium_memcmp(a.at, b.at, a.n) == 0);
 }
 
-/* ---- passwords ----------------------------------------------------------------------------------- */
+/* ---- passwords ---------------------------------------------------------------------------- */
 
 /* A password in the form that is hashed: NFKC, as NIST SP 800-63B advises, so that it fits whatever
  * keyboard it is typed on. */
@@ -148,7 +148,7 @@ str password_hash(arena *mem, str password)
 
 	take_place();
 	int failed = crypto_pwhash_str_alg(hash, (const char *)t.at, t.n, PASSES, MEMORY,
-	                                   crypto_pwhash_ALG_ARGON2ID13);
+					   crypto_pwhash_ALG_ARGON2ID13);
 	leave_place();
 
 	if (failed)
@@ -172,32 +172,36 @@ bool password_fits(str hash, str password)
 	_cleanup_(typed_forget) typed t = typed_of(str_part(password, 0, MOST_BYTES));
 
 	take_place();
-	bool fits = crypto_pwhash_str_verify(may_fit ? known : NOBODY, (const char *)t.at, t.n) == 0;
+	bool fits =
+		crypto_pwhash_str_verify(may_fit ? known : NOBODY, (const char *)t.at, t.n) == 0;
 	leave_place();
 	return may_fit && fits;
 }
 
 /* Those of eight letters and more that lists of stolen passwords have most often. */
 static const char *const COMMONEST[] = {
-	"password", "password1", "password12", "password123", "password1234", "passw0rd",
-	"p@ssw0rd", "p@ssword", "pa55word", "pass1234", "passpass", "12345678", "123456789",
-	"1234567890", "0123456789", "0987654321", "123123123", "1231231234", "12341234",
-	"12344321", "11223344", "112233445566", "11112222", "13131313", "12121212", "69696969",
-	"147258369", "159753456", "741852963", "789456123", "963852741", "987654321", "qwertyui",
-	"qwertyuiop", "qwerty12", "qwerty123", "qwerty1234", "qwerty12345", "1q2w3e4r",
-	"1q2w3e4r5t", "1q2w3e4r5t6y", "q1w2e3r4", "q1w2e3r4t5", "1qaz2wsx", "1qaz2wsx3edc",
-	"zaq12wsx", "1qazxsw2", "qazwsxedc", "qweasdzxc", "qweqweqwe", "asdfghjk", "asdfghjkl",
-	"asdfasdf", "asdf1234", "zxcvbnm1", "zxcvbnm123", "1234qwer", "abcd1234", "abc12345",
-	"a1b2c3d4", "aa123456", "a1234567", "a12345678", "abcdefgh", "iloveyou", "iloveyou1",
-	"iloveyou2", "sunshine", "sunshine1", "princess", "princess1", "football", "football1",
-	"baseball", "baseball1", "basketball", "superman", "superman1", "batman123", "spiderman",
-	"starwars", "pokemon1", "pokemon123", "trustno1", "whatever", "letmein1", "letmein123",
-	"welcome1", "welcome123", "admin123", "admin1234", "administrator", "changeme",
-	"changeme1", "default1", "computer", "internet", "michelle", "jennifer", "jessica1",
-	"charlie1", "michael1", "samantha", "elizabeth", "alexander", "victoria", "corvette",
-	"mercedes", "maverick", "midnight", "mountain", "november", "december", "liverpool",
-	"chelsea1", "arsenal1", "barcelona", "juventus", "dragon123", "monkey123", "master123",
-	"hello123", "hellohello", "test1234", "testtest", "newsroom", "editorial", "journalist",
+	"password",   "password1",     "password12",   "password123",  "password1234", "passw0rd",
+	"p@ssw0rd",   "p@ssword",      "pa55word",     "pass1234",     "passpass",     "12345678",
+	"123456789",  "1234567890",    "0123456789",   "0987654321",   "123123123",    "1231231234",
+	"12341234",   "12344321",      "11223344",     "112233445566", "11112222",     "13131313",
+	"12121212",   "69696969",      "147258369",    "159753456",    "741852963",    "789456123",
+	"963852741",  "987654321",     "qwertyui",     "qwertyuiop",   "qwerty12",     "qwerty123",
+	"qwerty1234", "qwerty12345",   "1q2w3e4r",     "1q2w3e4r5t",   "1q2w3e4r5t6y", "q1w2e3r4",
+	"q1w2e3r4t5", "1qaz2wsx",      "1qaz2wsx3edc", "zaq12wsx",     "1qazxsw2",     "qazwsxedc",
+	"qweasdzxc",  "qweqweqwe",     "asdfghjk",     "asdfghjkl",    "asdfasdf",     "asdf1234",
+	"zxcvbnm1",   "zxcvbnm123",    "1234qwer",     "abcd1234",     "abc12345",     "a1b2c3d4",
+	"aa123456",   "a1234567",      "a12345678",    "abcdefgh",     "iloveyou",     "iloveyou1",
+	"iloveyou2",  "sunshine",      "sunshine1",    "princess",     "princess1",    "football",
+	"football1",  "baseball",      "baseball1",    "basketball",   "superman",     "superman1",
+	"batman123",  "spiderman",     "starwars",     "pokemon1",     "pokemon123",   "trustno1",
+	"whatever",   "letmein1",      "letmein123",   "welcome1",     "welcome123",   "admin123",
+	"admin1234",  "administrator", "changeme",     "changeme1",    "default1",     "computer",
+	"internet",   "michelle",      "jennifer",     "jessica1",     "charlie1",     "michael1",
+	"samantha",   "elizabeth",     "alexander",    "victoria",     "corvette",     "mercedes",
+	"maverick",   "midnight",      "mountain",     "november",     "december",     "liverpool",
+	"chelsea1",   "arsenal1",      "barcelona",    "juventus",     "dragon123",    "monkey123",
+	"master123",  "hello123",      "hellohello",   "test1234",     "testtest",     "newsroom",
+	"editorial",  "journalist",
 };
 
 static bool is_common(str password)

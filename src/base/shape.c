@@ -51,8 +51,8 @@ static int64_t column_at(column c, size_t i)
 	return number;
 }
 
-/* Where the run of `key` begins, looked for from `start` on and then from the front: as parents come
- * mostly in their children's order, it is mostly found at once. */
+/* Where the run of `key` begins, looked for from `start` on and then from the front: as parents
+ * come mostly in their children's order, it is mostly found at once. */
 static size_t run_start(column keys, int64_t key, size_t start)
 {
 	for (size_t step = 0; step < keys.in.n; step++) {
@@ -71,8 +71,8 @@ static size_t run_length(column keys, int64_t key, size_t start)
 	return n;
 }
 
-void list_group(list parents, const shape *parent, const char *key, const char *into,
-                list children, const shape *child, const char *child_key)
+void list_group(list parents, const shape *parent, const char *key, const char *into, list children,
+		const shape *child, const char *child_key)
 {
 	column parent_keys = column_of(parents, parent, key);
 	column child_keys = column_of(children, child, child_key);
