@@ -6,15 +6,21 @@
 
 #define PROBLEMS_MOST 64
 
-const shape PROBLEM = SHAPE(problem, FIELD(problem, field), FIELD(problem, text));
+const shape PROBLEM = SHAPE(problem,
+	FIELD(problem, field), FIELD(problem, text), FIELD(problem, where));
 
 /* ---- fields -------------------------------------------------------------------------------------- */
 
-str field_value(const request *rq, const char *name)
+str field_raw(const request *rq, const char *name)
 {
 	str raw = { 0 };
 	form_field(rq->parser, str_of(name), 0, &raw);
-	return str_tidy(rq->work.mem, raw);
+	return raw;
+}
+
+str field_value(const request *rq, const char *name)
+{
+	return str_tidy(rq->work.mem, field_raw(rq, name));
 }
 
 bool field_has(const request *rq, const char *name)
@@ -47,8 +53,19 @@ static void add_problem(request *rq, form *f, const char *name, str text)
 {
 	if (!f->problems.at)
 		f->problems.at = arena_room(rq->work.mem, PROBLEMS_MOST * sizeof(problem));
+	str where = str_print(rq->work.mem, "#%s", name);
 	if (f->problems.n < PROBLEMS_MOST)
-		((problem *)f->problems.at)[f->problems.n++] = (problem){ str_of(name), text };
+		((problem *)f->problems.at)[f->problems.n++] =
+			(problem){ str_of(name), text, { where.at, where.n } };
+}
+
+str form_problem_at(const form *f, const char *name)
+{
+	const problem *p = f->problems.at;
+	for (size_t i = 0; i < f->problems.n; i++)
+		if (str_is(p[i].field, str_of(name)))
+			return p[i].text;
+	return (str){ 0 };
 }
 
 void form_problem(request *rq, form *f, const char *field_name, const char *label_text)

@@ -43,7 +43,8 @@ typedef struct rule {
 	const char *(*check)(str value); /* NULL when good, else the label of what is wrong */
 } rule;
 
-typedef struct problem { str field, text; } problem;
+/* `where` leads to the field on the page: "#name". */
+typedef struct problem { str field, text; url where; } problem;
 extern const shape PROBLEM;
 
 typedef struct form { list problems; } form;
@@ -58,7 +59,11 @@ form form_read_rules(request *rq, const rule *rules, size_t n, const shape *of, 
 /* Adds a problem that only the noun could see. */
 void form_problem(request *rq, form *f, const char *field, const char *label_text);
 
+/* The first problem of that field; empty when there is none. */
+str form_problem_at(const form *f, const char *field);
+
 str  field_value(const request *rq, const char *name); /* tidied; empty when absent */
+str  field_raw(const request *rq, const char *name);   /* as it was sent: for passwords */
 bool field_has(const request *rq, const char *name);
 list field_values(const request *rq, const char *name); /* str: every value of that name */
 

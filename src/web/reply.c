@@ -9,7 +9,7 @@ reply page_with(request *rq, reply status, const char *template, const shape *of
 	rq->out.status = status;
 	rq->out.template = template;
 	rq->out.shape = of;
-	rq->out.view = view;
+	rq->out.view = memcpy(arena_room(rq->work.mem, of->size), view, of->size);
 	return status;
 }
 

@@ -52,7 +52,8 @@ typedef struct answer {
 	size_t       headers_n;
 } answer;
 
-/* 200 (or the status given by answer status calls below) with a page of the site. */
+/* 200 with a page of the site.  The view struct is copied, since it is rendered after the handler has
+ * returned; what it points to must live in work.mem. */
 reply page(request *rq, const char *template, const shape *of, const void *view);
 
 /* The same page with another status: 422 for a form that is shown again, filled; 410; 404. */
