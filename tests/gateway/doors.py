@@ -59,7 +59,7 @@ class House:
         data = self.folder / name / "data"
         shutil.copytree(self.folder / "paper", data)
         (self.folder / name / "tmp").mkdir()
-        self.write(f"{name}/galley.conf", f"data = {data}\nbase = {BASE}\ntrusted_proxies = 127.0.0.1\n")
+        self.write(f"{name}/galley.conf", f"data = {data}\nbase = {BASE}\nproxies = 127.0.0.1\n")
         self.give_away(self.folder / name)
         return str(data)
 
