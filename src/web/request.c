@@ -219,7 +219,7 @@ reply request_head(request *rq, const conf *c)
 		return URI_TOO_LONG;
 	if (rq->header_bytes > REQUEST_HEADER_BYTES)
 		return HEADERS_TOO_LARGE;
-	if (!headers_are_sound(rq) || !request_parse(rq))
+	if (rq->malformed || !headers_are_sound(rq) || !request_parse(rq))
 		return BAD_REQUEST;
 	if (!request_locate(rq, c))
 		return rq->host.n ? MISDIRECTED : BAD_REQUEST;

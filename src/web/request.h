@@ -37,6 +37,7 @@ typedef struct request {
 	size_t query_n;
 	pair  *headers;   /* names as sent */
 	size_t headers_n, header_bytes;
+	bool   malformed; /* the gateway saw that it is no proper HTTP: 400 */
 	str    host;      /* of the Host header or the absolute target, in lower case */
 	str    peer;      /* the client's address; behind a trusted proxy what that says */
 	bool   secure;    /* it came by https, to us or to a trusted proxy */
