@@ -1,4 +1,5 @@
-/* What the tests of src/base share: cmocka, an arena for each program, texts compared by content. */
+/* What the tests of src/base share: cmocka, an arena for each program, texts compared by content.
+ */
 #pragma once
 
 #include <setjmp.h>
@@ -12,8 +13,7 @@
 #include "base/str.h"
 
 /* A macro, so that cmocka names the line of the test. */
-#define assert_str(actual, expected)                                                               \
-	assert_same_text((actual), (expected), __FILE__, __LINE__)
+#define assert_str(actual, expected) assert_same_text((actual), (expected), __FILE__, __LINE__)
 
 static inline void assert_same_text(str actual, const char *expected, const char *file, int line)
 {

@@ -26,10 +26,10 @@ typedef struct story {
 
 static const shape TAG = SHAPE(tag, FIELD(tag, story), FIELD(tag, name));
 static const shape WRITER = SHAPE(writer, FIELD(writer, name));
-static const shape STORY = SHAPE(story, FIELD(story, id), FIELD(story, title), FIELD(story, body),
-                                 FIELD(story, address), FIELD(story, about), FIELD(story, open),
-                                 FIELD(story, weight), FIELD(story, published),
-                                 LIST(story, tags, TAG), INNER(story, by, WRITER));
+static const shape STORY =
+	SHAPE(story, FIELD(story, id), FIELD(story, title), FIELD(story, body),
+	      FIELD(story, address), FIELD(story, about), FIELD(story, open), FIELD(story, weight),
+	      FIELD(story, published), LIST(story, tags, TAG), INNER(story, by, WRITER));
 
 static void a_shape_says_what_its_struct_holds(void **state)
 {
@@ -85,7 +85,7 @@ static str names_of(arena *mem, list tags)
 static void group(story *stories, size_t stories_n, tag *tags, size_t tags_n)
 {
 	list_group((list){ stories, stories_n }, &STORY, "id", "tags", (list){ tags, tags_n }, &TAG,
-	           "story");
+		   "story");
 }
 
 static void children_stand_under_their_parents(void **state)

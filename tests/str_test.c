@@ -146,14 +146,14 @@ static void wrong_utf8_is_told_from_right(void **state)
 		{ "Łódź", true, 4 },
 		{ "新聞", true, 2 },
 		{ "\xF0\x9F\x97\x9E", true, 1 },
-		{ "\x80", false, 1 },                  /* a continuation alone */
-		{ "\xC3", false, 1 },                  /* cut off */
-		{ "\xE6\x96", false, 2 },              /* cut off later */
-		{ "\xC0\xAF", false, 2 },              /* an overlong slash */
-		{ "\xE0\x80\xAF", false, 3 },          /* the same, longer */
-		{ "\xED\xA0\x80", false, 3 },          /* a surrogate */
-		{ "\xF4\x90\x80\x80", false, 4 },      /* behind the last code point */
-		{ "\xF8\x88\x80\x80\x80", false, 5 },  /* five bytes were abolished */
+		{ "\x80", false, 1 },                 /* a continuation alone */
+		{ "\xC3", false, 1 },                 /* cut off */
+		{ "\xE6\x96", false, 2 },             /* cut off later */
+		{ "\xC0\xAF", false, 2 },             /* an overlong slash */
+		{ "\xE0\x80\xAF", false, 3 },         /* the same, longer */
+		{ "\xED\xA0\x80", false, 3 },         /* a surrogate */
+		{ "\xF4\x90\x80\x80", false, 4 },     /* behind the last code point */
+		{ "\xF8\x88\x80\x80\x80", false, 5 }, /* five bytes were abolished */
 		{ "a\xFFz", false, 3 },
 	};
 

@@ -102,19 +102,28 @@ typedef struct typed {
 	size_t n;
 } typed;
 
-/* Bytes that are no UTF-8 stay as they are: they must differ from one another all the same. */
-static typed typed_of(str password)
+static typed typed_copy(str password)
+{
+	typed t = { malloc(password.n + 1), password.n };
+	if (t.at && password.n)
+		memcpy(t.at, password.at, password.n);
+	return t;
+}
+
+static typed typed_normal(str password)
 {
 	typed t = { 0 };
 	t.at = u8_normalize(UNINORM_NFKC, (const uint8_t *)password.at, password.n, NULL, &t.n);
-	if (t.at)
-		return t;
+	return t;
+}
 
-	t = (typed){ malloc(password.n + 1), password.n };
+/* Bytes that are no UTF-8 stay as they are: normalising would make all of them one U+FFFD. */
+static typed typed_of(str password)
+{
+	bool is_text = password.n > 0 && str_is_utf8(password);
+	typed t = is_text ? typed_normal(password) : typed_copy(password);
 	if (!t.at)
 		refuse("not enough memory to hash a password, the process ends here");
-	if (password.n)
-		memcpy(t.at, password.at, password.n);
 	return t;
 }
 
