@@ -165,7 +165,8 @@ returning id, $15 as section_slug;
 update article
 set    section = nullif($1, 0), slug = $2, headline = $3, standfirst = $4, language = $5, direction = $6,
        format = $7, source = $8, body_html = $9, words = $10, reading_time = $11, hero = nullif($12, 0),
-       hero_caption = $13, original = nullif($14, 0), talk = $16, changed = $17, version = version + 1
+       hero_caption = $13, original = nullif($14, 0), talk = $16, changed = $17,
+       updated = case when $20 > 0 and published > 0 then $20 else updated end, version = version + 1
 where  id = $18
 returning id, coalesce(section, 0) as section, $15 as section_slug, $19 as section_before;
 

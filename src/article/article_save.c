@@ -167,7 +167,7 @@ static void change(const work *w, const article *old, const article *a, const cl
 	       text(a->language), text(a->direction), text(a->format), text(a->source),
 	       rich(body->body), text(body->text), num(minutes_to_read(body->text)), num(a->hero),
 	       text(a->hero_caption), num(a->original), text(a->section_slug), text(a->talk),
-	       when(w->now), num(a->id), num(old->section));
+	       when(w->now), num(a->id), num(old->section), when(a->updated));
 }
 
 static moment shown_since(const article *a)

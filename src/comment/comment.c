@@ -159,7 +159,7 @@ bool comment_prepare(const work *w, comment *c, const char **ret_problem)
 	c->body_html = body.body;
 	*ret_problem = body.problem;
 	if (!body.problem && !body.text.n)
-		*ret_problem = "There is nothing to read in it.";
+		*ret_problem = L_("There is nothing to read in it.");
 	return !*ret_problem;
 }
 

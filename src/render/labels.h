@@ -18,8 +18,19 @@ str  labels_direction(const labels *l);      /* "ltr" or "rtl" */
 str  label(const labels *l, str english);
 str  label_counted(const labels *l, str one, str many, int64_t n); /* the form, "%d" still in it */
 
+/* All forms of a counted label, "%d" still in them, and which of them fits n: for templates, which look
+ * words up only once. */
+#define LABEL_FORMS 6
+typedef struct label_forms { str form[LABEL_FORMS]; } label_forms;
+label_forms label_all_forms(const labels *l, str one, str many);
+size_t      label_form(const labels *l, int64_t n);
+
 /* Marks a label in C, so that the catalogues' completeness can be tested. */
 #define L(english) S(english)
+#define L_(english) (english) /* the same, where a C string is wanted */
+
+/* The same for labels that are kept as C strings and looked up later. */
+#define LATER(english) english
 
 void label_date(const labels *l, moment m, buffer *out);      /* Monday, 23 November 2026 */
 void label_date_time(const labels *l, moment m, buffer *out); /* 23 November 2026, 14:05 */

@@ -1,0 +1,428 @@
+/* The one form in which stories are written. */
+#include "article.h"
+#include "author/author.h"
+#include "media/media.h"
+#include "render/escape.h"
+#include "render/labels.h"
+#include "routes.h"
+#include "section/section.h"
+#include "setting/setting.h"
+#include "store/db.h"
+#include "tag/tag.h"
+#include "user/user.h"
+#include "web/choice.h"
+#include "web/form.h"
+#include "web/guard.h"
+
+#define PICTURES_OFFERED 50
+
+/* The form as it stands on the page: what was typed, and what may be chosen. */
+typedef struct story_form {
+	int64_t id, version;       /* id 0: a new story */
+	str  headline, slug, standfirst, section, tags, language, original, format, source;
+	str  hero, hero_caption, talk, when, due;
+	list problems;             /* PROBLEM */
+	str  headline_problem, slug_problem, standfirst_problem, section_problem, source_problem;
+	str  due_problem, original_problem, tags_problem;
+	list sections, authors, languages, formats, pictures; /* CHOICE */
+	bool is_closed;            /* talk */
+	bool substantive;          /* readers are told that it was updated */
+	bool now, later, keep;     /* when: published now, at a time, kept as it is (draft) */
+	bool is_new, is_draft, is_scheduled, is_published, is_withdrawn;
+	str  reason;
+	moment published, due_at, changed;
+	bool saved;                /* comes from saving */
+	url  address;              /* where readers find it, while they do */
+	url  action, withdraw;
+	list warnings;             /* PROBLEM: read-alsos that show nothing */
+	bool is_preview;
+	html preview;
+	str  direction;
+} story_form;
+
+const shape STORY_FORM_VIEW = SHAPE(story_form,
+	FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, headline),
+	FIELD(story_form, slug), FIELD(story_form, standfirst), FIELD(story_form, section),
+	FIELD(story_form, tags), FIELD(story_form, language), FIELD(story_form, original),
+	FIELD(story_form, format), FIELD(story_form, source), FIELD(story_form, hero),
+	FIELD(story_form, hero_caption), FIELD(story_form, talk), FIELD(story_form, when),
+	FIELD(story_form, due), LIST(story_form, problems, PROBLEM),
+	FIELD(story_form, headline_problem), FIELD(story_form, slug_problem),
+	FIELD(story_form, standfirst_problem), FIELD(story_form, section_problem),
+	FIELD(story_form, source_problem), FIELD(story_form, due_problem),
+	FIELD(story_form, original_problem), FIELD(story_form, tags_problem),
+	LIST(story_form, sections, CHOICE), LIST(story_form, authors, CHOICE),
+	LIST(story_form, languages, CHOICE), LIST(story_form, formats, CHOICE),
+	LIST(story_form, pictures, CHOICE), FIELD(story_form, is_closed), FIELD(story_form, substantive),
+	FIELD(story_form, now),
+	FIELD(story_form, later), FIELD(story_form, keep), FIELD(story_form, is_new),
+	FIELD(story_form, is_draft), FIELD(story_form, is_scheduled), FIELD(story_form, is_published),
+	FIELD(story_form, is_withdrawn), FIELD(story_form, reason), FIELD(story_form, published),
+	FIELD(story_form, due_at), FIELD(story_form, changed), FIELD(story_form, saved),
+	FIELD(story_form, address), FIELD(story_form, action), FIELD(story_form, withdraw),
+	LIST(story_form, warnings, PROBLEM), FIELD(story_form, is_preview), FIELD(story_form, preview),
+	FIELD(story_form, direction));
+
+static const rule STORY_RULES[] = {
+	{ "version", .at_most = INT64_MAX, .label = L_("The version") },
+	{ "headline", .at_least = 1, .at_most = ARTICLE_HEADLINE_MOST, .needed = true, .one_line = true,
+	  .label = L_("The headline") },
+	{ "slug", .at_most = 120, .one_line = true, .label = L_("The address") },
+	{ "standfirst", .at_most = 600, .one_line = true, .label = L_("The standfirst") },
+	{ "section", .at_most = 100, .label = L_("The section") },
+	{ "tags", .at_most = 1000, .one_line = true, .label = L_("The tags") },
+	{ "language", .at_least = 2, .at_most = 12, .label = L_("The language") },
+	{ "original", .at_most = 300, .one_line = true, .label = L_("The original") },
+	{ "format", .at_most = 10, .label = L_("The format") },
+	{ "source", .at_most = 200000, .label = L_("The story") },
+	{ "hero", .at_most = 20, .label = L_("The picture") },
+	{ "hero_caption", .at_most = 500, .one_line = true, .label = L_("The caption") },
+	{ "talk", .at_most = 10, .label = L_("The discussion") },
+	{ "substantive", .label = L_("Updated") },
+	{ "when", .at_most = 10, .label = L_("When it appears") },
+	{ "due", .at_most = 30, .one_line = true, .label = L_("The time") },
+};
+
+/* Languages that stories are commonly written in; any other code may be typed by importers. */
+static const struct { const char *code, *name; } LANGUAGES[] = {
+	{ "am", "አማርኛ" }, { "ar", "العربية" }, { "bn", "বাংলা" }, { "cs", "Čeština" },
+	{ "da", "Dansk" }, { "de", "Deutsch" }, { "el", "Ελληνικά" }, { "en", "English" },
+	{ "es", "Español" }, { "et", "Eesti" }, { "fa", "فارسی" }, { "fi", "Suomi" },
+	{ "fr", "Français" }, { "ga", "Gaeilge" }, { "he", "עברית" }, { "hi", "हिन्दी" },
+	{ "hu", "Magyar" }, { "hy", "Հայերեն" }, { "id", "Bahasa Indonesia" }, { "it", "Italiano" },
+	{ "ja", "日本語" }, { "ko", "한국어" }, { "lt", "Lietuvių" }, { "nl", "Nederlands" },
+	{ "no", "Norsk" }, { "pl", "Polski" }, { "pt", "Português" }, { "pt-BR", "Português do Brasil" },
+	{ "ro", "Română" }, { "ru", "Русский" }, { "sr", "Српски" }, { "sv", "Svenska" },
+	{ "sw", "Kiswahili" }, { "ta", "தமிழ்" }, { "tr", "Türkçe" }, { "uk", "Українська" },
+	{ "ur", "اردو" }, { "yi", "ייִדיש" }, { "zh", "中文" },
+};
+#define LANGUAGES_N (sizeof LANGUAGES / sizeof LANGUAGES[0])
+
+/* By the script the language is written in. */
+static str direction_of(str language)
+{
+	static const char *const leftward[] = { "ar", "fa", "he", "ur", "yi" };
+	for (size_t i = 0; i < sizeof leftward / sizeof leftward[0]; i++)
+		if (str_is(str_part(language, 0, 2), str_of(leftward[i])))
+			return S("rtl");
+	return S("ltr");
+}
+
+/* ---- what may be chosen ------------------------------------------------------------------------------ */
+
+static list section_choices(const work *w, str chosen)
+{
+	list all = sections_all(w);
+	const section *s = all.at;
+	choices c = choices_new(w->mem, all.n);
+	for (size_t i = 0; i < all.n; i++)
+		choice_put(&c, s[i].slug, s[i].name, str_is(s[i].slug, chosen));
+	return choices_list(&c);
+}
+
+static bool is_among(const int64_t *ids, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+static list author_choices(const work *w, const int64_t *chosen, size_t n)
+{
+	list all = authors_all(w);
+	const author *a = all.at;
+	choices c = choices_new(w->mem, all.n);
+	for (size_t i = 0; i < all.n; i++)
+		choice_put(&c, str_print(w->mem, "%lld", (long long)a[i].id), a[i].name,
+		           is_among(chosen, n, a[i].id));
+	return choices_list(&c);
+}
+
+static list language_choices(const work *w, str chosen)
+{
+	choices c = choices_new(w->mem, LANGUAGES_N + 1);
+	bool found = false;
+	for (size_t i = 0; i < LANGUAGES_N; i++) {
+		bool is_it = str_is(chosen, str_of(LANGUAGES[i].code));
+		choice_put(&c, str_of(LANGUAGES[i].code), str_of(LANGUAGES[i].name), is_it);
+		found |= is_it;
+	}
+	if (!found)
+		choice_put(&c, chosen, chosen, true);
+	return choices_list(&c);
+}
+
+static list format_choices(const work *w, str chosen)
+{
+	bool html = str_is(chosen, S("html"));
+	choices c = choices_new(w->mem, 2);
+	choice_put(&c, S("markdown"), S("Markdown"), !html);
+	choice_put(&c, S("html"), S("HTML"), html);
+	return choices_list(&c);
+}
+
+static list picture_choices(const work *w, str chosen)
+{
+	list all = media_newest(w, PICTURES_OFFERED);
+	const media *m = all.at;
+	choices c = choices_new(w->mem, all.n);
+	for (size_t i = 0; i < all.n; i++) {
+		str id = str_print(w->mem, "%lld", (long long)m[i].id);
+		choice_put(&c, id, m[i].alt.n ? m[i].alt : m[i].name, str_is(id, chosen));
+	}
+	return choices_list(&c);
+}
+
+static void offer(const work *w, story_form *v, const int64_t *authors, size_t authors_n)
+{
+	v->sections = section_choices(w, v->section);
+	v->authors = author_choices(w, authors, authors_n);
+	v->languages = language_choices(w, v->language);
+	v->formats = format_choices(w, v->format);
+	v->pictures = picture_choices(w, v->hero);
+	v->is_closed = str_is(v->talk, S("closed"));
+	v->now = str_is(v->when, S("now"));
+	v->later = str_is(v->when, S("later"));
+	v->keep = !v->now && !v->later;
+	v->direction = direction_of(v->language);
+}
+
+/* ---- showing -------------------------------------------------------------------------------------------- */
+
+static void note_state(const work *w, story_form *v, const article *a)
+{
+	v->is_new = !a;
+	v->action = url_of(w->mem, S("/desk/story"));
+	if (!a)
+		return;
+	str action = str_print(w->mem, "/desk/story/%lld", (long long)a->id);
+	v->id = a->id;
+	v->action = url_of(w->mem, action);
+	v->withdraw = url_of(w->mem, str_print(w->mem, "%.*s/withdraw", STR_ARGS(action)));
+	v->is_draft = str_is(a->state, S("draft"));
+	v->is_scheduled = str_is(a->state, S("scheduled"));
+	v->is_published = str_is(a->state, S("published"));
+	v->is_withdrawn = str_is(a->state, S("withdrawn"));
+	v->reason = a->reason;
+	v->published = a->published;
+	v->due_at = a->due;
+	v->changed = a->changed;
+	if (v->is_published)
+		v->address = a->address;
+}
+
+static str original_text(const work *w, int64_t id)
+{
+	return id ? str_print(w->mem, "%lld", (long long)id) : S("");
+}
+
+static reply show(request *rq, story_form *v, const article *a)
+{
+	const work *w = &rq->work;
+	int64_t ids[ARTICLE_BYLINES_MOST];
+	size_t n = 0;
+	const byline *b = a ? a->bylines.at : NULL;
+	for (size_t i = 0; a && i < a->bylines.n && n < ARTICLE_BYLINES_MOST; i++)
+		ids[n++] = b[i].author;
+	if (!a && rq->who->author)
+		ids[n++] = rq->who->author;
+	note_state(w, v, a);
+	offer(w, v, ids, n);
+	return page(rq, "article/desk_form.html", &STORY_FORM_VIEW, v);
+}
+
+/* GET /desk/story */
+reply desk_story_new(request *rq)
+{
+	story_form v = { .language = rq->work.setting->language, .format = S("markdown"),
+		.talk = S("open"), .when = S("draft") };
+	return show(rq, &v, NULL);
+}
+
+/* GET /desk/story/{id} */
+reply desk_story_show(request *rq)
+{
+	const work *w = &rq->work;
+	int64_t id;
+	const article *a = str_to_int(rq->part[0], &id) ? article_for_desk(w, id) : NULL;
+	if (!a)
+		return NOT_FOUND;
+	story_form v = { .version = a->version, .headline = a->headline, .slug = a->slug,
+		.standfirst = a->standfirst, .section = a->section_slug,
+		.tags = tags_joined(w, tags_of(w, id)), .language = a->language,
+		.original = original_text(w, a->original), .format = a->format, .source = a->source,
+		.hero = original_text(w, a->hero), .hero_caption = a->hero_caption, .talk = a->talk,
+		.due = a->due.s ? moment_local_form(w->mem, a->due) : S(""),
+		.saved = query_has(rq, "saved") };
+	v.when = str_is(a->state, S("published")) ? S("now")
+	       : str_is(a->state, S("scheduled")) ? S("later") : S("draft");
+	return show(rq, &v, a);
+}
+
+/* ---- handing in ------------------------------------------------------------------------------------------ */
+
+static void read_authors(request *rq, article_draft *d)
+{
+	list typed = field_values(rq, "author");
+	const str *ids = typed.at;
+	for (size_t i = 0; i < typed.n && d->authors_n < ARTICLE_BYLINES_MOST; i++) {
+		int64_t id;
+		if (str_to_int(ids[i], &id) && !is_among(d->authors, d->authors_n, id))
+			d->authors[d->authors_n++] = id;
+	}
+}
+
+static void read_section(request *rq, form *f, const story_form *v, article *a)
+{
+	if (!v->section.n)
+		return;
+	const section *s = section_by_slug(&rq->work, v->section);
+	if (!s) {
+		form_problem(rq, f, "section", L_("There is no such section."));
+		return;
+	}
+	a->section = s->id;
+	a->section_slug = s->slug;
+}
+
+/* By id or by address: "/town/slug", also as copied from the browser. */
+static void read_original(request *rq, form *f, const story_form *v, article *a)
+{
+	const work *w = &rq->work;
+	str typed = v->original;
+	if (!typed.n)
+		return;
+	if (str_starts(typed, rq->base))
+		typed = str_from(typed, rq->base.n);
+	if (!str_to_int(typed, &a->original))
+		a->original = article_id_at(w, typed);
+	if (!a->original || !article_for_desk(w, a->original) || a->original == a->id)
+		form_problem(rq, f, "original", L_("There is no such story."));
+}
+
+static void read_slug(request *rq, form *f, const story_form *v, article *a)
+{
+	const work *w = &rq->work;
+	if (!v->slug.n) {
+		a->slug = article_free_slug(w, a->section, a->headline, a->id);
+		return;
+	}
+	a->slug = v->slug;
+	if (str_find_byte(v->slug, '/') < v->slug.n || str_is(v->slug, S(".")) || str_is(v->slug, S("..")))
+		form_problem(rq, f, "slug", L_("An address has no slashes and is not a dot."));
+	else if (!a->section && request_reserves(rq, v->slug))
+		form_problem(rq, f, "slug", L_("This address is used by the site itself."));
+	else if (!a->section && section_by_slug(w, v->slug))
+		form_problem(rq, f, "slug", L_("A section stands at this address."));
+	else if (article_slug_is_taken(w, a->section, v->slug, a->id))
+		form_problem(rq, f, "slug", L_("Another story stands at this address."));
+}
+
+static void read_due(request *rq, form *f, const story_form *v, article *a)
+{
+	if (!str_is(v->when, S("later")))
+		return;
+	if (!moment_from_local_form(v->due, &a->due))
+		form_problem(rq, f, "due", L_("Please give the day and the time at which it appears."));
+}
+
+/* What was typed, as a story; problems are collected in f. */
+static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
+{
+	article_draft d = { .tags = v->tags, .story = { .id = id, .version = v->version,
+		.headline = v->headline, .standfirst = v->standfirst,
+		.language = v->language.n ? v->language : rq->work.setting->language,
+		.format = str_is(v->format, S("html")) ? S("html") : S("markdown"),
+		.source = v->source, .hero_caption = v->hero_caption,
+		.talk = str_is(v->talk, S("closed")) ? S("closed") : S("open") } };
+	v->language = d.story.language;
+	d.story.direction = direction_of(d.story.language);
+	str_to_int(v->hero, &d.story.hero);
+	if (v->substantive)
+		d.story.updated = rq->work.now;
+	read_authors(rq, &d);
+	read_section(rq, f, v, &d.story);
+	read_original(rq, f, v, &d.story);
+	read_slug(rq, f, v, &d.story);
+	read_due(rq, f, v, &d.story);
+	const char *problem = NULL;
+	if (!article_prepare(&rq->work, &d, &problem))
+		form_problem(rq, f, "source", problem);
+	return d;
+}
+
+static reply show_typed(request *rq, reply status, story_form *v, const article *a,
+                        const article_draft *d, const form *f)
+{
+	v->problems = f->problems;
+	v->headline_problem = form_problem_at(f, "headline");
+	v->slug_problem = form_problem_at(f, "slug");
+	v->standfirst_problem = form_problem_at(f, "standfirst");
+	v->section_problem = form_problem_at(f, "section");
+	v->source_problem = form_problem_at(f, "source");
+	v->due_problem = form_problem_at(f, "due");
+	v->original_problem = form_problem_at(f, "original");
+	v->tags_problem = form_problem_at(f, "tags");
+	note_state(&rq->work, v, a);
+	offer(&rq->work, v, d->authors, d->authors_n);
+	return page_with(rq, status, "article/desk_form.html", &STORY_FORM_VIEW, v);
+}
+
+static void move_to(const work *w, const article *a, str to)
+{
+	if (str_is(to, S("now")))
+		article_publish(w, a->id, w->now);
+	else if (str_is(to, S("later")))
+		article_schedule(w, a->id, a->due);
+	else if (str_is(to, S("draft")))
+		article_keep_as_draft(w, a->id);
+}
+
+/* Saving a published story as "now" leaves it published; nothing to move then. */
+static bool is_moved(const article *old, str to)
+{
+	bool published = old && str_is(old->state, S("published"));
+	return !(published && str_is(to, S("now")));
+}
+
+/* Looked at again in the writer's turn: another story may have taken the address meanwhile. */
+static bool settle_slug(const work *w, const story_form *v, article_draft *d)
+{
+	article *a = &d->story;
+	if (!v->slug.n)
+		a->slug = article_free_slug(w, a->section, a->headline, a->id);
+	return !article_slug_is_taken(w, a->section, a->slug, a->id);
+}
+
+/* POST /desk/story and /desk/story/{id}, with act=save or act=preview */
+reply desk_story_post(request *rq)
+{
+	const work *w = &rq->work;
+	int64_t id = 0;
+	const article *old = str_to_int(rq->part[0], &id) ? article_for_desk(w, id) : NULL;
+	if (rq->part[0].n && !old)
+		return NOT_FOUND;
+	story_form v = { 0 };
+	form f = form_read(rq, STORY_RULES, &STORY_FORM_VIEW, &v);
+	article_draft d = read_draft(rq, &f, &v, id);
+	if (f.problems.n)
+		return show_typed(rq, UNPROCESSABLE, &v, old, &d, &f);
+	if (str_is(field_value(rq, "act"), S("preview"))) {
+		v.is_preview = true;
+		v.preview = article_preview(w, &d);
+		return show_typed(rq, OK, &v, old, &d, &f);
+	}
+
+	db_begin(w);
+	if (!settle_slug(w, &v, &d))
+		form_problem(rq, &f, "slug", L_("Another story stands at this address."));
+	else if (!article_save(w, &d))
+		form_problem(rq, &f, "headline", L_("Somebody else has saved this story meanwhile.  Copy what you wrote, then open the story anew."));
+	if (f.problems.n)
+		return show_typed(rq, CONFLICT, &v, old, &d, &f);
+	if (is_moved(old, v.when))
+		move_to(w, &d.story, v.when);
+	return see_other(rq, url_of(w->mem, str_print(w->mem, "/desk/story/%lld?saved",
+	                                              (long long)d.story.id)));
+}

@@ -1,0 +1,91 @@
+#include "article_view.h"
+
+#include "author/author.h"
+#include "article_data.h"
+#include "base/buffer.h"
+#include "render/escape.h"
+#include "tag/tag.h"
+
+#define MORE 4
+
+const shape TALK_FORM = SHAPE(talk_form,
+	FIELD(talk_form, article), FIELD(talk_form, parent), FIELD(talk_form, name),
+	FIELD(talk_form, email), FIELD(talk_form, text), LIST(talk_form, problems, PROBLEM),
+	FIELD(talk_form, name_problem), FIELD(talk_form, email_problem), FIELD(talk_form, text_problem));
+
+const shape ARTICLE_VIEW = SHAPE(article_view,
+	INNER(article_view, article, ARTICLE), LIST(article_view, authors, AUTHOR),
+	LIST(article_view, tags, TAG), LIST(article_view, translations, ARTICLE),
+	LIST(article_view, more, ARTICLE), LIST(article_view, comments, COMMENT),
+	FIELD(article_view, next_comments), FIELD(article_view, previous_comments),
+	FIELD(article_view, is_open), FIELD(article_view, answering), FIELD(article_view, posted),
+	FIELD(article_view, pending), INNER(article_view, form, TALK_FORM),
+	FIELD(article_view, canonical), FIELD(article_view, feed), FIELD(article_view, image),
+	FIELD(article_view, data));
+
+static url with_query(const work *w, url address, const char *name, int64_t id, const char *fragment)
+{
+	return url_of(w->mem, str_print(w->mem, "%.*s?%s=%lld#%s", STR_ARGS(address), name,
+	                                (long long)id, fragment));
+}
+
+/* Newest others of the same section; one more is asked for, since the story itself may be among them. */
+static list more_of_section(request *rq, const article *a)
+{
+	const work *w = &rq->work;
+	list all = articles_in_section(w, a->section, (article_key){ 0 }, MORE + 1);
+	article *from = all.at;
+	size_t n = 0;
+	for (size_t i = 0; i < all.n && n < MORE; i++) {
+		if (from[i].id == a->id)
+			continue;
+		from[n++] = from[i];
+		note_shown(rq, from[n - 1].id);
+	}
+	return (list){ all.at, n };
+}
+
+static void show_thread(const work *w, article_view *v, int64_t from, const comment *own)
+{
+	thread t = comments_on(w, v->article->id, from, own);
+	v->comments = t.comments;
+	if (t.next)
+		v->next_comments = with_query(w, v->article->address, "from", t.next, "comments");
+	if (t.previous > 0)
+		v->previous_comments = with_query(w, v->article->address, "from", t.previous, "comments");
+	else if (t.previous < 0)
+		v->previous_comments = url_of(w->mem, str_print(w->mem, "%.*s#comments",
+		                                                STR_ARGS(v->article->address)));
+
+	comment *c = t.comments.at;
+	for (size_t i = 0; i < t.comments.n; i++) {
+		c[i].reply_link = with_query(w, v->article->address, "reply", c[i].id, "reply");
+		c[i].replying = v->is_open && v->form->parent == c[i].id && !c[i].removed;
+		v->answering |= c[i].replying;
+	}
+}
+
+article_view *article_view_of(request *rq, article *a, int64_t from, const comment *own,
+                              const talk_form *form)
+{
+	const work *w = &rq->work;
+	article_view *v = NEW(w->mem, article_view);
+	note_shown(rq, a->id);
+	v->article = a;
+	v->authors = authors_of(w, a->id);
+	v->tags = tags_of(w, a->id);
+	v->translations = articles_translated(w, a);
+	v->more = more_of_section(rq, a);
+	v->is_open = str_is(a->talk, S("open"));
+	v->form = NEW(w->mem, talk_form);
+	if (form)
+		*v->form = *form;
+	v->form->article = a->id;
+	show_thread(w, v, from, own);
+	v->canonical = url_of(w->mem, absolute(rq, a->address));
+	v->feed = str_print(w->mem, "%.*s/comments.xml", STR_ARGS(absolute(rq, a->address)));
+	if (a->hero_address.n)
+		v->image = absolute(rq, a->hero_address);
+	v->data = article_data(rq, v);
+	return v;
+}

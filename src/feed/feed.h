@@ -1,0 +1,29 @@
+/* Feeds: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1 of the whole paper, a section, a tag, an author. */
+#pragma once
+
+#include "base/work.h"
+
+typedef struct feed_item {
+	str    id;        /* lasting: never changes when the address does */
+	str    address, headline, standfirst, section, language;
+	str    content;   /* the body as markup, or the standfirst */
+	moment published, updated;
+	list   authors;   /* feed_author */
+	str    image, image_type;
+	int64_t image_width, image_height;
+	bool   was_updated;
+} feed_item;
+
+typedef struct feed_author { str name, address; } feed_author;
+
+typedef struct feed_view {
+	str    title, about, language;
+	str    address, self; /* of the page, of the feed */
+	moment updated;
+	list   items;
+} feed_view;
+
+extern const shape FEED_AUTHOR, FEED_ITEM, FEED_VIEW;
+
+/* The feed as JSON Feed 1.1. */
+str feed_as_json(arena *mem, const feed_view *v);

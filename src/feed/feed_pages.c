@@ -1,0 +1,238 @@
+#include "article/article.h"
+#include "author/author.h"
+#include "comment/comment.h"
+#include "feed.h"
+#include "render/escape.h"
+#include "render/labels.h"
+#include "routes.h"
+#include "section/section.h"
+#include "setting/setting.h"
+#include "tag/tag.h"
+
+#define ITEMS 30
+
+typedef enum feed_kind { RSS, ATOM, JSON_FEED } feed_kind;
+
+typedef struct comment_item {
+	str    id, address, name, headline, content;
+	moment posted;
+} comment_item;
+
+typedef struct comment_feed_view {
+	str    title, address, self, language;
+	list   items;
+} comment_feed_view;
+
+static const shape COMMENT_ITEM = SHAPE(comment_item,
+	FIELD(comment_item, id), FIELD(comment_item, address), FIELD(comment_item, name),
+	FIELD(comment_item, headline), FIELD(comment_item, content), FIELD(comment_item, posted));
+
+const shape COMMENT_FEED_VIEW = SHAPE(comment_feed_view,
+	FIELD(comment_feed_view, title), FIELD(comment_feed_view, address),
+	FIELD(comment_feed_view, self), FIELD(comment_feed_view, language),
+	LIST(comment_feed_view, items, COMMENT_ITEM));
+
+/* ---- stories ------------------------------------------------------------------------------------------ */
+
+static list feed_authors(const request *rq, const article *a)
+{
+	const byline *b = a->bylines.at;
+	feed_author *authors = arena_take(rq->work.mem, a->bylines.n * sizeof *authors);
+	for (size_t i = 0; i < a->bylines.n; i++)
+		authors[i] = (feed_author){ b[i].name, absolute(rq, b[i].address) };
+	return (list){ authors, a->bylines.n };
+}
+
+/* The id is a tag URI (RFC 4151) in spirit: our base and the number, whatever the address becomes. */
+static str lasting_id(const request *rq, int64_t id)
+{
+	return str_print(rq->work.mem, "%.*s/?story=%lld", STR_ARGS(rq->base), (long long)id);
+}
+
+static feed_item item_of(const request *rq, const article *a)
+{
+	const work *w = &rq->work;
+	str short_text = str_of_html(html_of_text(w->mem, a->standfirst));
+	return (feed_item){ .id = lasting_id(rq, a->id), .address = absolute(rq, a->address),
+		.headline = a->headline, .standfirst = a->standfirst, .section = a->section_name,
+		.language = a->language,
+		.content = w->setting->full_feeds ? str_of_html(a->body_html) : short_text,
+		.published = a->published, .updated = a->updated.s ? a->updated : a->published,
+		.authors = feed_authors(rq, a),
+		.image = a->hero_address.n ? absolute(rq, a->hero_address) : S(""),
+		.image_type = a->hero_type, .image_width = a->hero_width,
+		.image_height = a->hero_height, .was_updated = a->updated.s > 0 };
+}
+
+static list items_of(const request *rq, list stories, moment *ret_updated)
+{
+	const article *a = stories.at;
+	feed_item *items = arena_take(rq->work.mem, stories.n * sizeof *items);
+	for (size_t i = 0; i < stories.n; i++) {
+		items[i] = item_of(rq, &a[i]);
+		if (items[i].updated.s > ret_updated->s)
+			*ret_updated = items[i].updated;
+	}
+	return (list){ items, stories.n };
+}
+
+static reply feed(request *rq, feed_kind kind, str title, str about, url address, list stories)
+{
+	const work *w = &rq->work;
+	feed_view v = { .title = title, .about = about, .language = w->setting->language,
+		.address = absolute(rq, address),
+		.self = str_join(w->mem, rq->base, str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
+	v.items = items_of(rq, stories, &v.updated);
+	rq->out.modified = v.updated;
+	if (kind == JSON_FEED)
+		return bytes(rq, "application/feed+json", feed_as_json(w->mem, &v));
+	rq->out.type = kind == RSS ? S("application/rss+xml; charset=utf-8")
+	                           : S("application/atom+xml; charset=utf-8");
+	return page(rq, kind == RSS ? "feed/rss.xml" : "feed/atom.xml", &FEED_VIEW, &v);
+}
+
+static str named(const work *w, str name)
+{
+	return str_print(w->mem, "%.*s: %.*s", STR_ARGS(w->setting->name), STR_ARGS(name));
+}
+
+static reply whole_paper(request *rq, feed_kind kind)
+{
+	const work *w = &rq->work;
+	return feed(rq, kind, w->setting->name, w->setting->tagline, url_of(w->mem, S("/")),
+	            articles_newest_with_body(w, 0, ITEMS));
+}
+
+static reply of_section(request *rq, feed_kind kind)
+{
+	const work *w = &rq->work;
+	const section *s = section_by_slug(w, rq->part[0]);
+	if (!s)
+		return NOT_FOUND;
+	return feed(rq, kind, named(w, s->name), s->about, s->address,
+	            articles_newest_with_body(w, s->id, ITEMS));
+}
+
+static reply of_tag(request *rq, feed_kind kind)
+{
+	const work *w = &rq->work;
+	const tag *t = tag_by_slug(w, rq->part[0]);
+	if (!t)
+		return NOT_FOUND;
+	return feed(rq, kind, named(w, t->name), S(""), t->address,
+	            articles_with_tag(w, t->id, (article_key){ 0 }, ITEMS));
+}
+
+static reply of_author(request *rq, feed_kind kind)
+{
+	const work *w = &rq->work;
+	const author *a = author_by_slug(w, rq->part[0]);
+	if (!a)
+		return NOT_FOUND;
+	return feed(rq, kind, named(w, a->name), S(""), a->address,
+	            articles_by_author(w, a->id, (article_key){ 0 }, ITEMS));
+}
+
+/* GET /feed.xml, /feed.atom, /feed.json */
+reply feed_rss(request *rq)
+{
+	return whole_paper(rq, RSS);
+}
+
+reply feed_atom(request *rq)
+{
+	return whole_paper(rq, ATOM);
+}
+
+reply feed_json(request *rq)
+{
+	return whole_paper(rq, JSON_FEED);
+}
+
+/* GET /{section}/feed.… */
+reply feed_section_rss(request *rq)
+{
+	return of_section(rq, RSS);
+}
+
+reply feed_section_atom(request *rq)
+{
+	return of_section(rq, ATOM);
+}
+
+reply feed_section_json(request *rq)
+{
+	return of_section(rq, JSON_FEED);
+}
+
+/* GET /tag/{tag}/feed.… */
+reply feed_tag_rss(request *rq)
+{
+	return of_tag(rq, RSS);
+}
+
+reply feed_tag_atom(request *rq)
+{
+	return of_tag(rq, ATOM);
+}
+
+reply feed_tag_json(request *rq)
+{
+	return of_tag(rq, JSON_FEED);
+}
+
+/* GET /author/{author}/feed.… */
+reply feed_author_rss(request *rq)
+{
+	return of_author(rq, RSS);
+}
+
+reply feed_author_atom(request *rq)
+{
+	return of_author(rq, ATOM);
+}
+
+reply feed_author_json(request *rq)
+{
+	return of_author(rq, JSON_FEED);
+}
+
+/* ---- comments ------------------------------------------------------------------------------------------- */
+
+static reply comment_feed(request *rq, str title, url address, list comments)
+{
+	const work *w = &rq->work;
+	const comment_for_desk *c = comments.at;
+	comment_item *items = arena_take(w->mem, comments.n * sizeof *items);
+	for (size_t i = 0; i < comments.n; i++) {
+		str link = absolute(rq, c[i].permalink);
+		items[i] = (comment_item){ .id = link, .address = link, .name = c[i].name,
+			.headline = c[i].headline, .content = str_of_html(c[i].body_html),
+			.posted = c[i].posted };
+	}
+	comment_feed_view v = { .title = title, .address = absolute(rq, address),
+		.language = w->setting->language, .items = { items, comments.n },
+		.self = str_join(w->mem, rq->base, str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
+	if (comments.n)
+		rq->out.modified = c[0].posted;
+	rq->out.type = S("application/rss+xml; charset=utf-8");
+	return page(rq, "feed/comments.xml", &COMMENT_FEED_VIEW, &v);
+}
+
+/* GET /comments.xml */
+reply feed_comments(request *rq)
+{
+	const work *w = &rq->work;
+	return comment_feed(rq, named(w, label(w->labels, L("Comments"))), url_of(w->mem, S("/")),
+	                    comments_newest(w, ITEMS));
+}
+
+/* GET /{section}/{slug}/comments.xml */
+reply feed_article_comments(request *rq)
+{
+	const work *w = &rq->work;
+	const article *a = article_by_address(w, rq->part[0], rq->part[1]);
+	if (!a || !str_is(a->state, S("published")))
+		return NOT_FOUND;
+	return comment_feed(rq, named(w, a->headline), a->address, comments_newest_on(w, a->id, ITEMS));
+}

@@ -1,0 +1,28 @@
+#include "guard.h"
+
+#include "base/log.h"
+#include "form.h"
+#include "render/escape.h"
+
+bool form_was_baited(const request *rq)
+{
+	return field_value(rq, BAIT_FIELD).n > 0;
+}
+
+str peer_network(const request *rq)
+{
+	return log_network(rq->work.mem, rq->peer);
+}
+
+url url_with(const request *rq, url address, const char *query)
+{
+	return url_of(rq->work.mem, str_print(rq->work.mem, "%.*s?%s", STR_ARGS(address), query));
+}
+
+url url_next(const request *rq, str typed, url otherwise)
+{
+	if (!str_starts(typed, S("/")) || str_starts(typed, S("//")))
+		return otherwise;
+	url next = url_of(rq->work.mem, typed);
+	return next.n ? next : otherwise;
+}

@@ -1,0 +1,19 @@
+/* What keeps forms that anybody may send from being abused. */
+#pragma once
+
+#include "request.h"
+
+/* The field that people do not see and robots fill in; its name sounds useful. */
+#define BAIT_FIELD "website"
+
+/* Whether the form was filled in by a robot: then it is answered as if all were well. */
+bool form_was_baited(const request *rq);
+
+/* The network the request came from (IPv4 /24, IPv6 /48): what limits are counted by. */
+str peer_network(const request *rq);
+
+/* An address of our own with a query: url_with(rq, where, "sent"). */
+url url_with(const request *rq, url address, const char *query);
+
+/* A local path that a stranger asked to be sent to afterwards; `otherwise` when it is none. */
+url url_next(const request *rq, str typed, url otherwise);
