@@ -186,11 +186,11 @@ typedef struct head_walk { request *rq; const char *expected; } head_walk;
 /* The library takes a lone LF for a line's end, cuts lines at a NUL and joins folded lines (RFC 9112
  * wants all three refused) without saying so.  But it leaves the lines where they were received: when
  * one does not begin exactly behind the CR LF of the line before, one of these has happened. */
-static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
+static enum MHD_Result on_header(void *context, enum MHD_ValueKind where, const char *name,
                                  size_t name_n, const char *value, size_t value_n)
 {
 	head_walk *walk = context;
-	(void)kind;
+	(void)where;
 	if (name != walk->expected)
 		walk->rq->malformed = true;
 	walk->expected = value + value_n + 2;
@@ -461,11 +461,11 @@ static bool accept_one(http *server, int listening, size_t *turn)
 
 static void reread(site *s)
 {
-	str problem = { 0 };
-	if (!site_reread(s, &problem))
-		log_problem("SIGHUP: the old settings stay: %.*s", STR_ARGS(problem));
-	else if (problem.n)
-		log_note("SIGHUP: settings, templates and labels were read again; %.*s", STR_ARGS(problem));
+	str say = { 0 };
+	if (!site_reread(s, &say))
+		log_problem("SIGHUP: the old settings stay: %.*s", STR_ARGS(say));
+	else if (say.n)
+		log_note("SIGHUP: settings, templates and labels were read again; %.*s", STR_ARGS(say));
 	else
 		log_note("SIGHUP: settings, templates and labels were read again");
 }
@@ -534,13 +534,13 @@ static int run(http *server, int listening, int signals, void (*ready)(void *), 
 int http_serve(site *s, void (*ready)(void *context), void *context)
 {
 	arena *mem = arena_new();
-	str problem = { 0 };
+	str why = { 0 };
 	int signals = take_signals();
-	int listening = listen_on(mem, site_conf(s)->listen, false, &problem);
+	int listening = listen_on(mem, site_conf(s)->listen, false, &why);
 	http *server = calloc(1, sizeof(*server));
 	int code = 1;
 	if (listening < 0)
-		log_problem("%.*s", STR_ARGS(problem));
+		log_problem("%.*s", STR_ARGS(why));
 	if (listening >= 0 && signals >= 0 && server) {
 		server->site = s;
 		server->log_requests = site_conf(s)->log_requests;
