@@ -8,6 +8,9 @@ void escape_url(buffer *out, str s);   /* percent-encodes all but unreserved cha
 html html_of_text(arena *mem, str s);  /* the text itself, escaped */
 str  url_encode(arena *mem, str s);
 
+/* The shortest decimal that reads back as the same number; what is no number is 0. */
+void put_double(buffer *out, double number);
+
 /* A checked url: http, https, mailto, or a path of our own ("/…", not "//…", no backslash, no control
  * characters, decided on the value without white space and controls).  Empty for all else. */
 url url_of(arena *mem, str s);
