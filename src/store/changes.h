@@ -8,17 +8,24 @@
  *  - rate-limit buckets by salted hash (rate.h). */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "base/str.h"
 
 #define CHANGES_SLOTS 65536
 #define CHANGES_PENDING UINT64_MAX
+#define CHANGES_BUCKETS 65536
+
+/* A write whose tags are too many to name writes this one; everything kept depends on it. */
+#define CHANGES_EVERYTHING S("everything")
 
 typedef struct changes changes;
 
 /* NULL with the reason when the file can be neither opened nor made.  An empty name: this process
- * alone (tests, in-memory stores). */
+ * alone (tests, in-memory stores).  Belongs to the caller until changes_close, whatever becomes of
+ * mem, which holds only *ret_problem. */
 changes *changes_open(str file, arena *mem, str *ret_problem);
-void     changes_close(changes *c);
+void     changes_close(changes *c); /* accepts NULL */
 
 uint16_t changes_slot(str tag);
 uint64_t changes_count(const changes *c);               /* commits so far */
@@ -33,3 +40,6 @@ void changes_done(changes *c, const uint16_t *slots, size_t n);
 /* Slots that a dead process left pending; called by whoever holds the write lock. */
 void changes_settle(changes *c);
 bool changes_unsettled(const changes *c);
+
+/* The rate-limit buckets: CHANGES_BUCKETS of them, eight in a row for each hash.  For rate.c. */
+_Atomic uint64_t *changes_buckets(changes *c);

@@ -73,8 +73,9 @@ void db_begin(const work *w);
 bool db_is_writing(const work *w);
 
 /* Ends this work's turn: its changes are kept, or undone when `keep` is false.  Returns once the commit
- * that holds them is on disk; false when it could not be made (disk full): then nothing of this work
- * was kept and the reader must be told 503.  Without db_begin: ends the read transaction, true. */
+ * that holds them is on disk; false when it could not be made (disk full) or db_broken: then nothing
+ * of this work was kept and the reader must be told 503.  Without db_begin: ends the read transaction.
+ * Queries after it begin a new one. */
 bool db_end(const work *w, bool keep);
 
 /* Something went wrong with the store since db_new. */
@@ -94,11 +95,23 @@ reads db_reads(const db *d);
 
 /* Opens DATA/galley.db and DATA/galley.shm.  NULL with one clear sentence in *ret_problem: missing, not
  * readable, of a newer version, of an older one that wants `galley migrate`, no database at all.
- * data ":memory:" is a fresh store of its own, with the schema, for tests.  start_only: a CGI process,
- * which leaves checkpoints to others. */
-typedef struct store_options { str data; bool brief; int64_t readers; } store_options;
+ * data ":memory:" is a fresh store of its own, with the schema, for tests.  brief: a CGI process, which
+ * opens only what its one request needs and leaves checkpoints to others.  readers: so many read
+ * connections are kept open (0: 4); more are opened for a while when more are needed. */
+typedef struct store_options {
+	str data;
+	bool brief;
+	int64_t readers;
+	const struct catalogue *catalogue; /* NULL: galley's own; tests of the store bring theirs */
+} store_options;
 store *store_open(const store_options *options, arena *mem, str *ret_problem);
-void   store_close(store *s); /* accepts NULL */
+void   store_close(store *s); /* accepts NULL; no db of it is left */
+
+/* The shared mapping, for the page cache; NULL only when a brief store cannot make it. */
+struct changes *store_changes(store *s);
+
+/* Settles slots that a dead process left pending, if there are any.  For the clock, once a second. */
+void store_settle(store *s);
 
 /* Makes galley.db with the schema in an existing or new directory; false when there is one already. */
 bool store_init(str data, arena *mem, str *ret_problem);

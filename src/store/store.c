@@ -1,0 +1,243 @@
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "changes.h"
+#include "filelock.h"
+#include "inside.h"
+
+/* ---- trouble ------------------------------------------------------------------------------------- */
+
+void store_note_trouble(store *s, int code, const char *why)
+{
+	if (atomic_exchange(&s->last_trouble, code) != code)
+		log_problem("the store in %.*s: %s", STR_ARGS(s->data), why);
+}
+
+void store_note_recovery(store *s)
+{
+	if (atomic_load(&s->last_trouble) && atomic_exchange(&s->last_trouble, 0))
+		log_note("the store in %.*s takes writes again", STR_ARGS(s->data));
+}
+
+/* ---- connections ----------------------------------------------------------------------------------- */
+
+connection *store_connect(store *s, arena *mem, str *ret_problem)
+{
+	connection *c = connection_open(s->file, s->catalogue, mem, ret_problem);
+	if (c && s->brief)
+		sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	return c;
+}
+
+connection *store_reader_take(store *s, arena *mem)
+{
+	pthread_mutex_lock(&s->lock);
+	connection *c = s->idle;
+	if (c) {
+		s->idle = c->next;
+		s->idle_n--;
+	}
+	pthread_mutex_unlock(&s->lock);
+	if (c)
+		return c;
+
+	str problem = { NULL, 0 };
+	c = store_connect(s, mem, &problem);
+	if (!c)
+		store_note_trouble(s, SQLITE_CANTOPEN, str_c(mem, problem));
+	return c;
+}
+
+/* One whose transaction cannot be ended is of no use to anybody. */
+static bool end_reading(connection *c)
+{
+	bool ended = !c->reading || connection_control(c, CONTROL_COMMIT) ||
+	             connection_control(c, CONTROL_ROLLBACK);
+	c->reading = false;
+	return ended;
+}
+
+void store_reader_give(store *s, connection *c)
+{
+	bool usable = end_reading(c);
+
+	pthread_mutex_lock(&s->lock);
+	bool kept = usable && s->idle_n < s->readers;
+	if (kept) {
+		c->next = s->idle;
+		s->idle = c;
+		s->idle_n++;
+	}
+	pthread_mutex_unlock(&s->lock);
+	if (!kept)
+		connection_close(c);
+}
+
+/* ---- the mapping ----------------------------------------------------------------------------------- */
+
+/* A brief store makes it on first use. */
+changes *store_changes(store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	if (!s->changes) {
+		_cleanup_(arena_drop) arena *mem = arena_new();
+		str problem = { NULL, 0 };
+		s->changes = changes_open(str_of(s->shm), mem, &problem);
+		if (!s->changes)
+			store_note_trouble(s, SQLITE_IOERR, str_c(mem, problem));
+	}
+	pthread_mutex_unlock(&s->lock);
+	return s->changes;
+}
+
+void store_settle(store *s)
+{
+	if (!s->changes || !changes_unsettled(s->changes))
+		return;
+
+	_cleanup_(arena_drop) arena *mem = arena_new();
+	work w = { .mem = mem, .db = db_new(s, mem) };
+	db_begin(&w);
+	db_free(w.db);
+}
+
+/* ---- opening --------------------------------------------------------------------------------------- */
+
+static str other_version(int64_t is, int64_t known, str data, arena *mem)
+{
+	if (is > known)
+		return str_print(mem, "this database is of version %lld, this program knows version %lld: "
+		                 "use the newer program", (long long)is, (long long)known);
+	return str_print(mem, "this database is of version %lld, this program wants version %lld: "
+	                 "run galley migrate --data %.*s", (long long)is, (long long)known,
+	                 STR_ARGS(data));
+}
+
+bool store_fits(connection *c, str data, arena *mem, str *ret_problem)
+{
+	int64_t version = 0, owner = 0;
+	int64_t known = c->catalogue->version;
+	if (!connection_number(c, "pragma user_version", &version) ||
+	    !connection_number(c, "pragma application_id", &owner)) {
+		*ret_problem = str_print(mem, "%.*s/galley.db cannot be read: %s", STR_ARGS(data),
+		                         connection_trouble(c));
+		return false;
+	}
+	if (owner == APPLICATION_ID && version == known)
+		return true;
+
+	*ret_problem = owner == APPLICATION_ID
+		? other_version(version, known, data, mem)
+		: str_print(mem, "%.*s/galley.db is a database of another program", STR_ARGS(data));
+	return false;
+}
+
+/* What a brief store reads here and for its request is one transaction, and one look suffices. */
+static bool fits_briefly(connection *c)
+{
+	int64_t version = 0;
+	c->reading = connection_control(c, CONTROL_READ);
+	return connection_number(c, "pragma user_version", &version) && version == c->catalogue->version;
+}
+
+static bool exists(const char *file)
+{
+	return access(file, F_OK) == 0;
+}
+
+static connection *first_connection(store *s, arena *mem, str *ret_problem)
+{
+	if (!exists(s->file) && errno == ENOENT) {
+		*ret_problem = str_print(mem, "there is no newspaper in %.*s: galley.db is missing; "
+		                         "galley init --data %.*s makes one", STR_ARGS(s->data),
+		                         STR_ARGS(s->data));
+		return NULL;
+	}
+	connection *c = store_connect(s, mem, ret_problem);
+	if (!c)
+		return NULL;
+
+	if ((s->brief && fits_briefly(c)) || store_fits(c, s->data, mem, ret_problem))
+		return c;
+	connection_close(c);
+	return NULL;
+}
+
+static bool open_files(store *s, arena *mem, str *ret_problem)
+{
+	s->idle = first_connection(s, mem, ret_problem);
+	s->idle_n = s->idle ? 1 : 0;
+	if (!s->idle || s->brief)
+		return s->idle != NULL;
+
+	s->changes = changes_open(str_of(s->shm), mem, ret_problem);
+	return s->changes != NULL;
+}
+
+static bool open_memory(store *s, arena *mem, str *ret_problem)
+{
+	s->changes = changes_open(S(""), mem, ret_problem);
+	s->shared = connection_open(":memory:", s->catalogue, mem, ret_problem);
+	if (s->changes && s->shared && connection_script(s->shared, s->catalogue->schema))
+		return true;
+
+	if (s->shared)
+		*ret_problem = str_copy(mem, str_of(connection_trouble(s->shared)));
+	return false;
+}
+
+static const char *file_in(store *s, const char *name)
+{
+	return str_print(s->mem, "%.*s/%s", STR_ARGS(s->data), name).at;
+}
+
+static store *store_new(const store_options *options)
+{
+	arena *mem = arena_new();
+	store *s = NEW(mem, store);
+	s->mem = mem;
+	s->data = str_copy(mem, options->data);
+	s->catalogue = options->catalogue ? options->catalogue : &galley_catalogue;
+	s->readers = options->readers ? options->readers : STORE_READERS;
+	s->brief = options->brief;
+	s->write_lock = -1;
+	s->file = file_in(s, "galley.db");
+	s->shm = file_in(s, "galley.shm");
+	s->lock_file = file_in(s, "galley.lock");
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_init(&s->shared_lock, NULL);
+	writer_start(&s->writer, s);
+	return s;
+}
+
+store *store_open(const store_options *options, arena *mem, str *ret_problem)
+{
+	store *s = store_new(options);
+	bool in_memory = str_is(s->data, S(":memory:"));
+	if (in_memory ? open_memory(s, mem, ret_problem) : open_files(s, mem, ret_problem))
+		return s;
+
+	store_close(s);
+	return NULL;
+}
+
+void store_close(store *s)
+{
+	if (!s)
+		return;
+
+	writer_stop(&s->writer);
+	while (s->idle) {
+		connection *c = s->idle;
+		s->idle = c->next;
+		connection_close(c);
+	}
+	connection_close(s->shared);
+	changes_close(s->changes);
+	if (s->write_lock >= 0)
+		close(s->write_lock);
+	pthread_mutex_destroy(&s->lock);
+	pthread_mutex_destroy(&s->shared_lock);
+	arena_free(s->mem);
+}
