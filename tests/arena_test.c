@@ -77,6 +77,24 @@ static void a_large_piece_does_not_waste_the_block_in_use(void **state)
 	assert_true(arena_bytes(mem) < 10400 * KB);
 }
 
+static void blocks_double_up_to_a_megabyte(void **state)
+{
+	arena *mem = *state;
+	arena_reset(mem);
+	size_t before = arena_bytes(mem), step = 0;
+
+	for (int i = 0; i < 5000; i++) {
+		arena_room(mem, KB);
+		size_t now = arena_bytes(mem);
+		assert_true(now == before || step == 0 || now - before == step * 2 ||
+			    now - before == 1024 * KB);
+		step = now == before ? step : now - before;
+		before = now;
+	}
+
+	assert_int_equal(step, 1024 * KB);
+}
+
 static void an_arena_that_is_not_there_can_be_freed(void **state)
 {
 	(void)state;
@@ -150,10 +168,11 @@ static void numbers_are_put_as_decimals(void **state)
 	put_int(&out, INT64_MIN);
 	put_byte(&out, ' ');
 	put_int(&out, INT64_MAX);
-	put_print(&out, " %s-%03d", "x", 7);
+	put_print(&out, " %s-%03d ", "x", 7);
+	put_int(&out, -7);
 	put_print(&out, "%s", "");
 
-	assert_str(buffer_str(&out), "0 -9223372036854775808 9223372036854775807 x-007");
+	assert_str(buffer_str(&out), "0 -9223372036854775808 9223372036854775807 x-007 -7");
 }
 
 int main(void)
@@ -164,6 +183,7 @@ int main(void)
 		cmocka_unit_test(pieces_never_overlap),
 		cmocka_unit_test(a_reset_keeps_the_first_block_only),
 		cmocka_unit_test(a_large_piece_does_not_waste_the_block_in_use),
+		cmocka_unit_test(blocks_double_up_to_a_megabyte),
 		cmocka_unit_test(an_arena_that_is_not_there_can_be_freed),
 		cmocka_unit_test(a_buffer_grows_as_it_is_filled),
 		cmocka_unit_test(what_does_not_fit_is_dropped_and_said),

@@ -27,6 +27,8 @@ static void only_zones_of_this_machine_exist(void **state)
 		"./Europe/Berlin",
 		"Europe",
 		"zone.tab",
+		"/Europe/Berlin",
+		"leapseconds",
 		"Europe/Berlin\n",
 		":Europe/Berlin",
 		"CET-1CEST,M3.5.0,M10.5.0/3",
@@ -269,6 +271,7 @@ static void forms_send_local_times(void **state)
 		"-026-11-23T14:05",
 		"2026-11-23T14:-5",
 		"2026-11-23T14:05:",
+		"2026-11-23T14:-0",
 	};
 	in_zone("Europe/Berlin");
 

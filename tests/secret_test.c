@@ -185,6 +185,19 @@ static void a_password_of_megabytes_fits_nothing(void **state)
 	assert_false(password_fits(S(CHEAP_HASH), (str){ text, 2000000 }));
 }
 
+static void nothing_is_cut_off_a_password(void **state)
+{
+	arena *mem = *state;
+	char *text = arena_take(mem, 1025);
+	memset(text, 'x', 1025);
+
+	str hash = password_hash(mem, (str){ text, 1024 });
+
+	assert_true(password_fits(hash, (str){ text, 1024 }));
+	assert_false(password_fits(hash, (str){ text, 1023 }));
+	assert_false(password_fits(hash, (str){ text, 1025 }));
+}
+
 static void *fit_in_thread(void *ret)
 {
 	*(bool *)ret = password_fits(S(CHEAP_HASH), S("correct horse"));
@@ -279,6 +292,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_are_no_text_do_not_fit_one_another),
 		cmocka_unit_test(an_unknown_name_costs_what_a_known_one_costs),
 		cmocka_unit_test(a_password_of_megabytes_fits_nothing),
+		cmocka_unit_test(nothing_is_cut_off_a_password),
 		cmocka_unit_test(many_logins_at_once_are_all_answered),
 		cmocka_unit_test(poor_passwords_are_refused),
 		cmocka_unit_test(good_passwords_are_taken),
