@@ -6,7 +6,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -16,6 +15,7 @@
 #include "listen.h"
 #include "note.h"
 #include "pool.h"
+#include "signals.h"
 #include "site/serve.h"
 #include "web/form.h"
 #include "web/route.h"
@@ -459,17 +459,6 @@ static bool accept_one(http *server, int listening, size_t *turn)
 	return true;
 }
 
-static void reread(site *s)
-{
-	str say = { 0 };
-	if (!site_reread(s, &say))
-		log_problem("SIGHUP: the old settings stay: %.*s", STR_ARGS(say));
-	else if (say.n)
-		log_note("SIGHUP: settings, templates and labels were read again; %.*s", STR_ARGS(say));
-	else
-		log_note("SIGHUP: settings, templates and labels were read again");
-}
-
 /* False when it is time to end. */
 static bool obey(site *s, int signals)
 {
@@ -478,7 +467,7 @@ static bool obey(site *s, int signals)
 		return true;
 	if (got.ssi_signo != SIGHUP)
 		return false;
-	reread(s);
+	signals_reread(s);
 	return true;
 }
 
@@ -499,19 +488,6 @@ static void accept_until_told(http *server, int listening, int signals)
 		if (now - swept >= SWEEP_MS)
 			swept = now;
 	}
-}
-
-/* Signals come through a descriptor; blocked here, they are blocked in every thread made later. */
-static int take_signals(void)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static int run(http *server, int listening, int signals, void (*ready)(void *), void *context)
@@ -535,7 +511,8 @@ int http_serve(site *s, void (*ready)(void *context), void *context)
 {
 	arena *mem = arena_new();
 	str why = { 0 };
-	int signals = take_signals();
+	sigset_t set = signals_take();
+	int signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	int listening = listen_on(mem, site_conf(s)->listen, false, &why);
 	http *server = calloc(1, sizeof(*server));
 	int code = 1;
