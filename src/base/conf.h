@@ -28,7 +28,8 @@ typedef struct conf {
  * *ret_problem: "galley.conf:12: threads must be a whole number from 1 to 64". */
 bool conf_read(arena *mem, str file, conf *ret, str *ret_problem);
 
-/* One value, as a line of the file or a flag of the command line gives it. */
+/* One value, as a line of the file or a flag of the command line gives it; of all keys only proxies
+ * adds to what was given before.  On false nothing has changed. */
 bool conf_set(arena *mem, conf *c, str key, str value, str *ret_problem);
 
 /* "127.0.0.1", "10.0.0.0/8", "::1": false when it is none. */

@@ -10,7 +10,7 @@
 void log_problem(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Where the lines go; NULL is standard error.  For tests. */
+/* Where the lines go, without their time; NULL is standard error.  For tests. */
 void log_to(void (*line)(void *context, str text), void *context);
 
 /* A client's address without its last part (IPv4 /24, IPv6 /48): enough to find a flood. */
