@@ -306,7 +306,402 @@ static int run_specs(void)
 	return failed + (n != 194);
 }
 
+/* ---- our own rules ------------------------------------------------------------------------------------------ */
+
+typedef struct tag { str name; int64_t uses; } tag;
+static const shape TAG = SHAPE(tag, FIELD(tag, name), FIELD(tag, uses));
+
+typedef struct author { str name; url page; const struct author *editor; list tags; } author;
+static const shape AUTHOR = { "author", sizeof(author), 4, (const field[]){
+	FIELD(author, name), FIELD(author, page), INNER(author, editor, AUTHOR), LIST(author, tags, TAG) } };
+
+typedef struct view {
+	str           title, empty;
+	html          body;
+	url           where;
+	json          data;
+	int64_t       id, none;
+	bool          yes, no;
+	double        share;
+	moment        when, never;
+	list          tags, nobody;
+	const author *by, *missing;
+} view;
+static const shape VIEW = SHAPE(view,
+	FIELD(view, title), FIELD(view, empty), FIELD(view, body), FIELD(view, where), FIELD(view, data),
+	FIELD(view, id), FIELD(view, none), FIELD(view, yes), FIELD(view, no), FIELD(view, share),
+	FIELD(view, when), FIELD(view, never), LIST(view, tags, TAG), LIST(view, nobody, TAG),
+	INNER(view, by, AUTHOR), INNER(view, missing, AUTHOR));
+
+typedef struct frame { str site, title; } frame;
+static const shape FRAME = SHAPE(frame, FIELD(frame, site), FIELD(frame, title));
+
+static const view SHOWN = {
+	.title = { "T&\"'<>", 6 }, .body = { "<b>x</b>", 8 }, .where = { "/a?b&c", 6 },
+	.data = { "{\"a\":1}", 7 }, .id = -42, .yes = true, .share = 2.5, .when = { 1795442700 },
+	.tags = { (tag[]){ { { "red", 3 }, 1 }, { { "b&w", 3 }, 12 } }, 2 },
+	.by = &(author){ .name = { "Ann", 3 }, .page = { "/author/ann", 11 },
+		.editor = &(author){ .name = { "Bob\r\nBcc: x", 11 } },
+		.tags = { (tag[]){ { { "inner", 5 }, 3 } }, 1 } },
+};
+
+static template *compiled(arena *mem, shelf *s, const char *language, str *ret_problem)
+{
+	template_source from = source_of(s, language);
+	*ret_problem = S("");
+	return template_compile(mem, &from, str_of(s->names[0]), &VIEW, &FRAME, ret_problem);
+}
+
+static str rendered(arena *mem, shelf *s, const char *language)
+{
+	str problem;
+	template *t = compiled(mem, s, language, &problem);
+	assert_string_equal(str_c(mem, problem), "");
+	buffer out = buffer_new(mem, 16, 100000);
+	template_render(t, &SHOWN, &(frame){ S("Gazette"), S("framed") }, &out);
+	return buffer_str(&out);
+}
+
+typedef struct shown { const char *name, *text, *expected; } shown;
+
+static void assert_shown(const shown *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		arena *mem = arena_new();
+		shelf s = { .names = { cases[i].name }, .texts = { cases[i].text } };
+		assert_string_equal(str_c(mem, rendered(mem, &s, "en")), cases[i].expected);
+		arena_free(mem);
+	}
+}
+
+static void a_value_is_printed_as_its_kind_and_place_ask(void **state)
+{
+	(void)state;
+	static const shown CASES[] = {
+		{ "a.html", "<p>{{title}}</p>", "<p>T&amp;&quot;&#39;&lt;&gt;</p>" },
+		{ "a.html", "<p>{{body}}</p>", "<p><b>x</b></p>" },
+		{ "a.html", "{{id}} {{none}} {{share}} {{where}}", "-42 0 2.5 /a?b&amp;c" },
+		{ "a.html", "<title>{{title}}</title>", "<title>T&amp;&quot;&#39;&lt;&gt;</title>" },
+		{ "a.html", "<i title='{{title}}'>", "<i title='T&amp;&quot;&#39;&lt;&gt;'>" },
+		{ "a.html", "<a href=\"{{where}}\">", "<a href=\"/a?b&amp;c\">" },
+		{ "a.html", "<a HREF = '{{where}}#c-{{id}}'>", "<a HREF = '/a?b&amp;c#c--42'>" },
+		{ "a.html", "<a href=\"?q={{title}}\">", "<a href=\"?q=T%26%22%27%3C%3E\">" },
+		{ "a.html", "<a href=\"/x?to={{where}}\">", "<a href=\"/x?to=%2Fa%3Fb%26c\">" },
+		{ "a.html", "<a href=\"/x/{{id}}?q={{title}}\">", "<a href=\"/x/-42?q=T%26%22%27%3C%3E\">" },
+		{ "a.html", "<i id=\"c-{{id}}\" data-title=\"{{title}}\">",
+			"<i id=\"c--42\" data-title=\"T&amp;&quot;&#39;&lt;&gt;\">" },
+		{ "a.html", "<img srcset=\"{{where}} {{id}}w, {{where}} {{share}}x\">",
+			"<img srcset=\"/a?b&amp;c -42w, /a?b&amp;c 2.5x\">" },
+		{ "a.html", "<script type=\"application/ld+json\">{{data}}</script>",
+			"<script type=\"application/ld+json\">{\"a\":1}</script>" },
+		{ "a.html", "<time datetime=\"{{when}}\">{{when}}</time>",
+			"<time datetime=\"2026-11-23T14:05:00+00:00\">23 November 2026, 14:05</time>" },
+		{ "a.html", "<meta property='article:published_time' content='{{when}}'>",
+			"<meta property='article:published_time' content='2026-11-23T14:05:00+00:00'>" },
+		{ "a.html", "[{{never}}]<time datetime=\"{{never}}\">", "[]<time datetime=\"\">" },
+		{ "a.html", "<script src=\"{{@ site.css}}\" data-id=\"{{id}}\"></script>{{title}}",
+			"<script src=\"/static/site.0a1b2c3d4e.css\" data-id=\"-42\"></script>"
+			"T&amp;&quot;&#39;&lt;&gt;" },
+		{ "a.html", "<a href=\"{{@ site.css}}?{{id}}\">", "<a href=\"/static/site.0a1b2c3d4e.css?-42\">" },
+		{ "a.xml", "<a>{{title}}{{body}}</a>",
+			"<a>T&amp;&quot;&#39;&lt;&gt;&lt;b&gt;x&lt;/b&gt;</a>" },
+		{ "a.xml", "<?xml version=\"1.0\"?><a href=\"{{where}}\" x='{{title}}'/>",
+			"<?xml version=\"1.0\"?><a href=\"/a?b&amp;c\" x='T&amp;&quot;&#39;&lt;&gt;'/>" },
+		{ "a.xml", "<updated>{{when}}</updated><pubDate>{{when}}</pubDate>",
+			"<updated>2026-11-23T14:05:00+00:00</updated>"
+			"<pubDate>Mon, 23 Nov 2026 14:05:00 +0000</pubDate>" },
+		{ "a.txt", "{{title}} {{id}} {{where}} {{when}}", "T&\"'<> -42 /a?b&c 23 November 2026, 14:05" },
+		{ "a.txt", "Subject: {{by.editor.name}}\nX: {{by.editor.name}}\n\n{{by.editor.name}}",
+			"Subject: Bob  Bcc: x\nX: Bob  Bcc: x\n\nBob\r\nBcc: x" },
+		{ "a.txt", "{{by.editor.name}}\nSubject: {{by.editor.name}}", "Bob\r\nBcc: x\nSubject: Bob\r\nBcc: x" },
+	};
+
+	assert_shown(CASES, sizeof CASES / sizeof *CASES);
+}
+
+static void a_section_is_shown_for_what_is_there(void **state)
+{
+	(void)state;
+	static const shown CASES[] = {
+		{ "a.html", "{{#yes}}y{{/yes}}{{#no}}n{{/no}}{{^no}}N{{/no}}", "yN" },
+		{ "a.html", "{{#id}}i{{/id}}{{#none}}n{{/none}}{{^none}}N{{/none}}", "iN" },
+		{ "a.html", "{{#title}}t{{/title}}{{#empty}}e{{/empty}}{{#body}}b{{/body}}{{#where}}w{{/where}}", "tbw" },
+		{ "a.html", "{{#when}}w{{/when}}{{#never}}n{{/never}}{{#share}}s{{/share}}{{#data}}d{{/data}}", "wsd" },
+		{ "a.html", "{{#tags}}{{name}}:{{uses}} {{/tags}}{{#nobody}}x{{/nobody}}{{^nobody}}none{{/nobody}}",
+			"red:1 b&amp;w:12 none" },
+		{ "a.html", "{{#by}}{{name}} {{editor.name}}{{#tags}} {{name}}{{/tags}}{{/by}}{{#missing}}x{{/missing}}",
+			"Ann Bob\r\nBcc: x inner" },
+		{ "a.html", "{{by.name}}[{{missing.name}}][{{missing.editor.name}}]{{^missing.tags}}m{{/missing.tags}}",
+			"Ann[][]m" },
+		{ "a.html", "{{#by.tags}}{{name}}{{/by.tags}}{{#by.editor}}{{#page}}p{{/page}}{{/by.editor}}", "inner" },
+		{ "a.html", "{{#tags}}{{#by}}{{#tags}}{{name}}{{/tags}}{{/by}}{{uses}},{{/tags}}", "inner1,inner12," },
+		{ "a.html", "{{#tags}}{{name}}{{id}}{{/tags}}{{site}}", "red-42b&amp;w-42Gazette" },
+		{ "a.html", "<li{{#yes}} aria-current=\"page\"{{/yes}}{{#no}} hidden{{/no}}>", "<li aria-current=\"page\">" },
+		{ "a.html", "<li class=\"a{{#yes}} b{{/yes}}{{#no}} c{{/no}}\"{{#tags}} {{! }}{{/tags}}>",
+			"<li class=\"a b\"  >" },
+		{ "a.html", "<input{{#no}} checked{{/no}} value=\"{{title}}\">",
+			"<input value=\"T&amp;&quot;&#39;&lt;&gt;\">" },
+		{ "a.html", "<a href=\"/s{{#id}}?page={{id}}{{/id}}\">", "<a href=\"/s?page=-42\">" },
+	};
+
+	assert_shown(CASES, sizeof CASES / sizeof *CASES);
+}
+
+typedef struct refused { const char *name, *text, *message; } refused;
+
+static void assert_refused(const refused *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		arena *mem = arena_new();
+		str problem;
+		shelf s = { .names = { cases[i].name }, .texts = { cases[i].text } };
+		template *t = compiled(mem, &s, "en", &problem);
+		if (t || !str_has(problem, str_of(cases[i].message)))
+			fail_msg("%s\n  should be refused with \"%s\"\n  but: \"%.*s\"", cases[i].text,
+				cases[i].message, STR_ARGS(problem));
+		arena_free(mem);
+	}
+}
+
+static void a_value_in_a_place_that_does_not_fit_is_refused(void **state)
+{
+	(void)state;
+	static const refused CASES[] = {
+		{ "a.html", "\n<a href=\"{{title}}\">", "a.html:2: {{title}} is text, but href wants a checked address (url)" },
+		{ "a.html", "<a href=\"javascript:{{title}}\">", "takes numbers behind its beginning" },
+		{ "a.html", "<a href=\"javascript:{{id}}\">", "takes numbers behind its beginning" },
+		{ "a.html", "<a href=\"{{id}}\">", "wants a checked address" },
+		{ "a.html", "<a href=\"/x/{{title}}\">", "text only behind \"?\" or \"#\"" },
+		{ "a.html", "<a href=\"/x/{{where}}\">", "nothing may stand before it" },
+		{ "a.html", "<a href=\" {{where}}\">", "nothing may stand before it" },
+		{ "a.html", "<a href=\"{{when}}\">", "wants a checked address" },
+		{ "a.html", "<a href=\"{{_ Home}}\">", "a label may not stand in the value of href" },
+		{ "a.html", "<a href=\"/?{{_ Home}}\">", "a label may not stand" },
+		{ "a.html", "<a href=\"x{{@ site.css}}\">", "may not stand in the value of href" },
+		{ "a.html", "<img src='{{title}}'>", "src wants a checked address" },
+		{ "a.html", "<form action='{{title}}'>", "action wants" },
+		{ "a.html", "<button formaction='{{title}}'>", "formaction wants" },
+		{ "a.html", "<video poster='{{title}}'>", "poster wants" },
+		{ "a.html", "<q cite='{{title}}'>", "cite wants" },
+		{ "a.html", "<img srcset=\"{{title}}\">", "takes only checked addresses (url) and numbers" },
+		{ "a.html", "<a href={{where}}>", "without quotes: write href=\"…\"" },
+		{ "a.html", "<a class=x{{title}}>", "without quotes" },
+		{ "a.html", "<a onclick=\"{{title}}\">", "may not stand in onclick" },
+		{ "a.html", "<a ONclick=\"f({{id}})\">", "may not stand in onclick" },
+		{ "a.html", "<a style=\"{{id}}\">", "may not stand in style" },
+		{ "a.html", "<iframe srcdoc=\"{{title}}\">", "may not stand in srcdoc" },
+		{ "a.html", "<script src=\"{{where}}\">", "may not stand in src of <script>" },
+		{ "a.html", "<object data=\"{{where}}\">", "may not stand in data of <object>" },
+		{ "a.html", "<base href=\"{{where}}\">", "may not stand in href of <base>" },
+		{ "a.html", "<meta http-equiv=\"refresh\" content=\"{{title}}\">", "beside http-equiv" },
+		{ "a.html", "<meta content=\"{{title}}\" http-equiv=\"refresh\">", "may not stand beside a tag" },
+		{ "a.html", "<svg><animate to=\"{{title}}\">", "may not stand in to of <animate>" },
+		{ "a.html", "<{{title}}>", "may not stand in the name of an element" },
+		{ "a.html", "<a{{title}}>", "may not stand in the name of an element" },
+		{ "a.html", "<a {{title}}>", "may not stand in the tag <a>, outside of quotes" },
+		{ "a.html", "<a x{{title}}=\"\">", "may not stand in the name of an attribute" },
+		{ "a.html", "<!-- {{title}} -->", "may not stand in a comment" },
+		{ "a.html", "<!doctype {{title}}>", "may not stand in a declaration" },
+		{ "a.html", "<script>{{title}}</script>", "<script> takes no tags" },
+		{ "a.html", "<script>{{data}}</script>", "<script> takes no tags" },
+		{ "a.html", "<script type='x' type='application/ld+json'>{{data}}</script>", "takes no tags" },
+		{ "a.html", "<script type type='application/ld+json'>{{data}}</script>", "takes no tags" },
+		{ "a.html", "<script type='application/ld+json'>{{title}}</script>", "takes only JSON" },
+		{ "a.html", "<style>{{title}}</style>", "<style> takes no tags" },
+		{ "a.html", "<style>{{_ Home}}</style>", "a label may not stand in <style>" },
+		{ "a.html", "<p>{{data}}", "JSON goes only into" },
+		{ "a.html", "<i title=\"{{body}}\">", "is markup, but the value of title takes only text" },
+		{ "a.html", "<textarea>{{body}}</textarea>", "is markup, but <textarea> takes only text" },
+		{ "a.html", "{{tags}}", "is a list" },
+		{ "a.html", "{{by}}", "only its members" },
+		{ "a.html", "{{yes}}", "only a section" },
+		{ "a.xml", "<a {{title}}>", "may not stand in the tag" },
+		{ "a.xml", "<a x={{title}}>", "without quotes" },
+		{ "a.xml", "<!-- {{title}} -->", "may not stand in a comment" },
+		{ "a.xml", "<![CDATA[{{title}}]]>", "CDATA" },
+		{ "a.xml", "<a>{{data}}</a>", "an .xml template takes none" },
+		{ "a.txt", "{{body}}", "a .txt template takes only text" },
+	};
+
+	assert_refused(CASES, sizeof CASES / sizeof *CASES);
+}
+
+static void markup_that_changes_its_place_by_chance_is_refused(void **state)
+{
+	(void)state;
+	static const refused CASES[] = {
+		{ "a.html", "{{#yes}}<p class=\"{{/yes}}\">", "{{#yes}} opens in text and closes in the value of class" },
+		{ "a.html", "<!-- {{#yes}} --> {{/yes}}", "opens in a comment and closes in text" },
+		{ "a.html", "<{{#yes}}script{{/yes}}>", "opens in the name of an element" },
+		{ "a.html", "<a o{{#yes}}nclick{{/yes}}=\"{{title}}\">", "white space is expected" },
+		{ "a.html", "<a {{#tags}}nclick=\"{{name}}\" o{{/tags}}>", "white space is expected" },
+		{ "a.html", "<a title{{#yes}} on{{/yes}}=\"{{title}}\">", "white space is expected" },
+		{ "a.html", "<script{{#yes}} type=\"application/ld+json\"{{/yes}}>{{data}}</script>", "closes in" },
+		{ "a.html", "<script{{#yes}} type{{/yes}} type=\"application/ld+json\">{{data}}</script>", "closes in" },
+		{ "a.html", "<meta{{#yes}} http-equiv=\"refresh\"{{/yes}} content=\"{{title}}\">", "closes in" },
+		{ "a.html", "<meta http-equiv{{#tags}} x{{/tags}}=\"refresh\" content=\"{{title}}\">", "white space" },
+		{ "a.html", "<a href=\"{{#yes}}javascript:{{/yes}}{{where}}\">", "nothing may stand before it" },
+		{ "a.html", "<a href=\"{{#yes}}/?{{/yes}}{{title}}\">", "takes numbers behind its beginning" },
+		{ "a.html", "<a href=\"/{{#yes}}?{{/yes}}{{title}}\">", "text only behind" },
+		{ "a.html", "<a title=\"x", "the template ends in the value of title" },
+		{ "a.html", "<script>", "the template ends in <script>" },
+		{ "a.html", "<p><!--", "the template ends in a comment" },
+		{ "a.html", "<title><b>{{title}}</title>", "read as a tag by some browsers" },
+		{ "a.html", "<script><!--<script></script>{{title}}", "read as a tag by some browsers" },
+		{ "a.html", "<plaintext>{{title}}", "not supported" },
+		{ "a.html", "<a title =\"x\" =\"{{title}}\">", "the name of an attribute is expected" },
+	};
+
+	assert_refused(CASES, sizeof CASES / sizeof *CASES);
+}
+
+static void a_mistake_is_named_with_its_line(void **state)
+{
+	(void)state;
+	static const refused CASES[] = {
+		{ "a.html", "a\n{{titel}}", "a.html:2: {{titel}}: nothing is named \"titel\" here; known are: title, empty, body" },
+		{ "a.html", "{{by.nam}}", "known are: name, page, editor, tags" },
+		{ "a.html", "{{title.x}}", "what stands before \"x\" has no members" },
+		{ "a.html", "{{tags.name}}", "what stands before \"name\" has no members" },
+		{ "a.html", "{{.}}", "{{.}} would be a whole view" },
+		{ "a.html", "{{#yes}}\n", "a.html:1: {{yes}} is never closed" },
+		{ "a.html", "{{#yes}}\n\n{{/no}}", "a.html:3: {{/no}} stands where {{/yes}} (line 1) is expected" },
+		{ "a.html", "{{/no}}", "closes nothing" },
+		{ "a.html", "x {{title", "never closed by }}" },
+		{ "a.html", "{{= }}", "never closed" },
+		{ "a.html", "{{=x=}}", "delimiters are set like {{=<% %>=}}" },
+		{ "a.html", "{{a b}}", "\"a b\" cannot be a name" },
+		{ "a.html", "{{}}", "cannot be a name" },
+		{ "a.html", "{{> ../secret.html}}", "is no name of a template" },
+		{ "a.html", "{{> /etc/passwd}}", "is no name of a template" },
+		{ "a.html", "{{> b.html}}", "there is no template \"b.html\"" },
+		{ "a.html", "{{@ b.css}}", "there is no static file \"b.css\"" },
+		{ "a.html", "{{> a.html}}", "would hold itself" },
+		{ "a.html", "{{<a.html}}{{/a.html}}", "more than 24 deep" },
+		{ "a.html", "{{_n id|one}}", "a counted label is" },
+		{ "a.html", "{{_n title|one|%d}}", "title is no whole number" },
+		{ "a.html", "{{_ }}", "holds no words" },
+		{ "a.pdf", "", "templates end in .html, .xml or .txt" },
+	};
+
+	assert_refused(CASES, sizeof CASES / sizeof *CASES);
+}
+
+static void a_page_lays_its_blocks_over_its_frame(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	shelf s = {
+		.names = { "page.html", "frame.html", "part/tags.html" },
+		.texts = {
+			"{{<frame.html}}\n{{$main}}\n<h1>{{title}}</h1>\n{{> part/tags.html}}\n{{/main}}\n{{/frame.html}}\n",
+			"<title>{{site}}</title>\n<main>\n\t{{$main}}\n\t{{/main}}\n</main>\n{{$foot}}bye{{/foot}}\n",
+			"{{#tags}}\n<i>{{name}}</i>\n{{/tags}}\n",
+		},
+	};
+
+	str page = rendered(mem, &s, "en");
+
+	assert_string_equal(str_c(mem, page),
+		"<title>Gazette</title>\n<main>\n\t<h1>T&amp;&quot;&#39;&lt;&gt;</h1>\n"
+		"\t<i>red</i>\n\t<i>b&amp;w</i>\n</main>\nbye\n");
+	arena_free(mem);
+}
+
+static void a_block_that_the_frame_does_not_have_is_refused(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	str problem;
+	shelf s = { .names = { "page.html", "frame.html" },
+		.texts = { "{{<frame.html}}\n{{$mian}}x{{/mian}}{{/frame.html}}", "{{$main}}{{/main}}" } };
+
+	assert_null(compiled(mem, &s, "en", &problem));
+
+	assert_string_equal(str_c(mem, problem), "page.html:2: \"frame.html\" has no block named \"mian\"");
+	arena_free(mem);
+}
+
+static void a_mistake_in_a_partial_names_the_partial(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	str problem;
+	shelf s = { .names = { "page.html", "part.html" }, .texts = { "<a href=\"{{> part.html}}\">", "\n{{title}}" } };
+
+	assert_null(compiled(mem, &s, "en", &problem));
+
+	assert_true(str_starts(problem, S("part.html:2: {{title}} is text, but")));
+	arena_free(mem);
+}
+
+static void labels_are_looked_up_and_escaped_by_place(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	shelf s = { .names = { "a.html" },
+		.texts = { "<p title=\"{{_ Latest News}}\">{{_ Q&A}} {{_n none|one comment|%d comments}}"
+			"{{#tags}} {{_n uses|one comment|%d comments}}{{/tags}}" } };
+
+	str english = rendered(mem, &s, "en"), arabic = rendered(mem, &s, "ar");
+
+	assert_string_equal(str_c(mem, english),
+		"<p title=\"Latest News\">Q&amp;A 0 comments one comment 12 comments");
+	assert_string_equal(str_c(mem, arabic),
+		"<p title=\"آخر الأخبار\">Q&amp;A لا تعليقات تعليق واحد 12 تعليقًا");
+	arena_free(mem);
+}
+
+static void a_template_that_would_grow_without_end_is_refused(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	str problem;
+	shelf s = { .names = { "a.html", "b.html", "c.html", "d.html", "e.html", "f.html", "g.html" }, .texts = { 0 } };
+	for (size_t i = 0; i < 7; i++) {
+		buffer text = buffer_new(mem, 100, 10000);
+		for (size_t times = 0; times < 20; times++)
+			put_print(&text, "{{> %s}}", s.names[(i + 1) % 7]);
+		s.texts[i] = i == 6 ? "x" : str_c(mem, buffer_str(&text));
+	}
+
+	assert_null(compiled(mem, &s, "en", &problem));
+
+	assert_true(str_has(problem, S("too large")));
+	arena_free(mem);
+}
+
+static void a_full_buffer_cuts_the_page_and_says_so(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	str problem;
+	shelf s = { .names = { "a.html" }, .texts = { "<p>{{title}} and more</p>" } };
+	template *t = compiled(mem, &s, "en", &problem);
+	buffer out = buffer_new(mem, 4, 10);
+
+	template_render(t, &SHOWN, NULL, &out);
+
+	assert_true(out.full);
+	assert_true(out.n <= 10);
+	arena_free(mem);
+}
+
 int main(void)
 {
-	return run_specs();
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_value_is_printed_as_its_kind_and_place_ask),
+		cmocka_unit_test(a_section_is_shown_for_what_is_there),
+		cmocka_unit_test(a_value_in_a_place_that_does_not_fit_is_refused),
+		cmocka_unit_test(markup_that_changes_its_place_by_chance_is_refused),
+		cmocka_unit_test(a_mistake_is_named_with_its_line),
+		cmocka_unit_test(a_page_lays_its_blocks_over_its_frame),
+		cmocka_unit_test(a_block_that_the_frame_does_not_have_is_refused),
+		cmocka_unit_test(a_mistake_in_a_partial_names_the_partial),
+		cmocka_unit_test(labels_are_looked_up_and_escaped_by_place),
+		cmocka_unit_test(a_template_that_would_grow_without_end_is_refused),
+		cmocka_unit_test(a_full_buffer_cuts_the_page_and_says_so),
+	};
+	zone_set(S("UTC"));
+	return cmocka_run_group_tests(tests, NULL, NULL) + run_specs();
 }
