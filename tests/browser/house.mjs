@@ -103,7 +103,7 @@ export async function visitor(house, options = {}) {
 /** Fills the form of /desk/sign-in and is then in the newsroom. */
 export async function signIn(page) {
 	await page.goto('/desk/sign-in');
-	await page.getByLabel('Name').fill(EDITOR.login);
+	await page.getByLabel('Your name').fill(EDITOR.login);
 	await page.getByLabel('Password').fill(EDITOR.password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL('**/desk');
