@@ -435,6 +435,8 @@ static void a_section_is_shown_for_what_is_there(void **state)
 			"Ann[][]m" },
 		{ "a.html", "{{#by.tags}}{{name}}{{/by.tags}}{{#by.editor}}{{#page}}p{{/page}}{{/by.editor}}", "inner" },
 		{ "a.html", "{{#tags}}{{#by}}{{#tags}}{{name}}{{/tags}}{{/by}}{{uses}},{{/tags}}", "inner1,inner12," },
+		{ "a.html", "{{#tags.n}}{{_n tags.n|one|%d}}:{{#tags}}{{name}} {{/tags}}{{/tags.n}}{{#by.tags.n}}{{.}}{{/by.tags.n}}"
+			"{{#nobody.n}}x{{/nobody.n}}", "2:red b&amp;w 1" },
 		{ "a.html", "{{#tags}}{{name}}{{id}}{{/tags}}{{site}}", "red-42b&amp;w-42Gazette" },
 		{ "a.html", "<li{{#yes}} aria-current=\"page\"{{/yes}}{{#no}} hidden{{/no}}>", "<li aria-current=\"page\">" },
 		{ "a.html", "<li class=\"a{{#yes}} b{{/yes}}{{#no}} c{{/no}}\"{{#tags}} {{! }}{{/tags}}>",

@@ -7,17 +7,22 @@
  *   {{x}}                 a member: str escaped, html as it is, numbers, moments
  *   {{#x}} {{^x}} {{/x}}  sections: bool, number, text (non-empty), inner struct, list, moment (set)
  *   {{x.y}}               a member of an inner struct
+ *   {{x.n}}               the length of a list: {{#x.n}}<ul>{{#x}}<li>…{{/x}}</ul>{{/x.n}}
  *   {{> part/x.html}}     a partial
  *   {{<x}}{{$b}}…{{/b}}{{/x}}   inheritance: a parent template with blocks
  *   {{_ Latest News}}     a label; {{_n comments|one comment|%d comments}} a counted one
  *   {{@ site.css}}        the hashed address of a static file
  *   {{! remark}}
  *
- * Kinds by the template's last name: .html, .xml (str and html both escaped), .txt (html refused).
- * In html, inside href, src and action only a url, in srcset urls and numbers, inside datetime="" a
- * moment as ISO 8601, json only in <script type="application/ld+json">.  An inner member named in a
- * place its kind does not fit, a section that closes in another place than it opened in, an unquoted
- * attribute, {{{x}}} and {{&x}} are refused. */
+ * Kinds by the template's last name: .html, .xml (str and html both escaped), .txt (html refused; when it
+ * begins with "Subject:", values up to the first empty line are printed without line breaks).
+ *
+ * In html, inside href, src, action and the like only a url may begin an address; numbers may follow it
+ * or a literal "/…", text only behind a literal "?" or "#" (percent-encoded there).  srcset takes urls and
+ * numbers; json goes only into <script type="application/ld+json">.  A moment is ISO 8601 inside
+ * datetime="", a <meta>'s content="" and .xml (inside <pubDate> RFC 822), else text in the site's language.
+ * A member named in a place its kind does not fit, a section that closes in another place than it opened
+ * in, a tag in on…, style, a script or an unquoted attribute, {{{x}}} and {{&x}} are refused. */
 #pragma once
 
 #include "base/arena.h"

@@ -1,5 +1,6 @@
 #include "mustache_parts.h"
 
+#include <assert.h>
 #include <stdarg.h>
 
 #include "escape.h"
@@ -195,8 +196,20 @@ static bool find_itself(compile *c, const node *at, member *ret)
 	return true;
 }
 
+/* The length of a list, as a number. */
+static bool find_length(member *m)
+{
+	static_assert(sizeof(((list *)0)->n) == sizeof(int64_t), "a length is read as an int64_t");
+	m->offset += (uint32_t)offsetof(list, n);
+	m->kind = KIND_INT;
+	m->of = NULL;
+	return true;
+}
+
 static bool find_next(compile *c, const node *at, str part, member *m)
 {
+	if (m->kind == KIND_LIST && str_is(part, S("n")))
+		return find_length(m);
 	if (m->kind != KIND_INNER)
 		return refuse(c, at, "{{%.*s}}: what stands before \"%.*s\" has no members",
 			STR_ARGS(at->text), STR_ARGS(part));
