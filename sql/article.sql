@@ -144,6 +144,15 @@ and    state = $4                                                            --?
 order by changed desc, id desc
 limit  $3;
 
+-- name: articles_standing
+-- row: ARTICLE
+-- reads: front/list, article/:id
+select id, slug, headline
+from   article
+where  state = 'published' and section is null
+order by published, id
+limit  20;
+
 -- name: article_slug_taken
 -- reads: nothing
 select count(*) from article where coalesce(section, 0) = $1 and slug = $2 and id <> $3;

@@ -155,6 +155,15 @@ list articles_translated(const work *w, const article *a)
 	return all_dressed(w, db_all(w, Q_articles_translated, &ARTICLE, num(original), num(a->id)));
 }
 
+list articles_standing(const work *w)
+{
+	list all = db_all(w, Q_articles_standing, &ARTICLE);
+	article *a = all.at;
+	for (size_t i = 0; i < all.n; i++)
+		add_addresses(w, &a[i]);
+	return all;
+}
+
 list articles_for_sitemap(const work *w, int64_t after, int64_t to)
 {
 	list all = db_all(w, Q_articles_for_sitemap, &ARTICLE, num(after), num(to));

@@ -54,6 +54,8 @@ list articles_between(const work *w, moment from, article_key after, int64_t mos
 list articles_translated(const work *w, const article *a); /* the same story in other languages */
 list articles_for_sitemap(const work *w, int64_t after, int64_t to);
 
+list articles_standing(const work *w); /* the pages of the paper itself */
+
 moment  article_oldest_time(const work *w);
 moment  article_newest_time(const work *w);
 int64_t article_highest(const work *w);

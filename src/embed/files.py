@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""files.py templates|static --dir DIR --out FILE: makes one C file of a folder of files.
+"""files.py templates|demo|static --dir DIR --out FILE: makes one C file of a folder of files.
 
-templates: every file but those in lang/, by its path within DIR (src/render/embedded.h).
+templates, demo: every file but those in lang/, by its path within DIR (src/render/embedded.h).
 static: every file, with a name that changes with its content, compressed (src/web/asset_data.h).  In a
 style sheet, url(name) of another static file becomes that file's changing name.
 """
@@ -54,15 +54,15 @@ def files_of(folder):
     return [(name, path.read_bytes()) for name, path in sorted(named)]
 
 
-# ---- templates --------------------------------------------------------------------------------------------
+# ---- files as they are --------------------------------------------------------------------------------------------
 
-def write_templates(folder):
+def write_embedded(folder, table):
     files = [(name, data) for name, data in files_of(folder) if not name.startswith("lang/")]
     out = ['#include "render/embedded.h"\n']
     out += [c_bytes(f"file_{number}", data) for number, (_, data) in enumerate(files)]
-    out.append("const embedded template_files[] = {")
+    out.append(f"const embedded {table}_files[] = {{")
     out += [f'\t{{ "{name}", file_{number}, {len(data)} }},' for number, (name, data) in enumerate(files)]
-    out.append(f"\t{{ NULL, NULL, 0 }},\n}};\nconst size_t template_files_n = {len(files)};\n")
+    out.append(f"\t{{ NULL, NULL, 0 }},\n}};\nconst size_t {table}_files_n = {len(files)};\n")
     return "\n".join(out)
 
 
@@ -134,12 +134,15 @@ def write_static(folder):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("what", choices=["templates", "static"])
+    arguments.add_argument("what", choices=["templates", "demo", "static"])
     arguments.add_argument("--dir", required=True, type=pathlib.Path)
     arguments.add_argument("--out", required=True, type=pathlib.Path)
     given = arguments.parse_args()
-    write = write_templates if given.what == "templates" else write_static
-    given.out.write_text(write(given.dir), encoding="ascii")
+    if given.what == "static":
+        text = write_static(given.dir)
+    else:
+        text = write_embedded(given.dir, given.what.removesuffix("s"))
+    given.out.write_text(text, encoding="ascii")
 
 
 if __name__ == "__main__":

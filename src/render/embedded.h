@@ -8,3 +8,7 @@ typedef struct embedded { const char *name; const unsigned char *at; size_t n; }
 /* templates/, without the catalogues: "article/show.html". */
 extern const embedded template_files[];
 extern const size_t   template_files_n;
+
+/* conf/demo/: the demo newspaper. */
+extern const embedded demo_files[];
+extern const size_t   demo_files_n;

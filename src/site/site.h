@@ -11,9 +11,16 @@
 typedef struct site site;
 typedef struct snapshot snapshot;
 
-/* brief: a CGI process, which compiles only the template it needs.  NULL with one sentence. */
-typedef struct site_options { const conf *conf; bool brief; moment (*clock)(void *context); void *clock_context; dice dice; } site_options;
-site *site_open(const site_options *options, str *ret_problem);
+/* brief: a CGI process, which compiles only the template it needs.  NULL with one sentence in mem.
+ * The configuration, and mem, outlive the site. */
+typedef struct site_options {
+	const conf *conf;
+	bool        brief;
+	moment    (*clock)(void *context); /* NULL: the system's */
+	void       *clock_context;
+	dice        dice;                  /* all zero: the system's */
+} site_options;
+site *site_open(const site_options *options, arena *mem, str *ret_problem);
 void  site_close(site *s); /* accepts NULL */
 
 store      *site_store(site *s);
@@ -25,7 +32,7 @@ work site_work(site *s, arena *mem);
 void site_work_end(work *w);
 
 /* Reads settings, templates and labels again.  False with the reason: the old ones stay. */
-bool site_reread(site *s, str *ret_problem);
+bool site_reread(site *s, arena *mem, str *ret_problem);
 
 /* Runs what is due at site_now: scheduled stories, expired sessions, checkpoints.  Called by the clock
  * thread once a second, by `galley tick`, after CGI answers, and by tests. */

@@ -45,6 +45,7 @@ typedef struct request {
 	const struct route *route; /* NULL: none fits */
 	struct form_parser *parser; /* of the body: form.h */
 	struct site *site;
+	struct snapshot *snapshot; /* that this request began with: site/snapshot.h */
 	struct press *press; /* for gzip, lent by the gateway's thread: press.h; may be NULL */
 	answer out;
 } request;

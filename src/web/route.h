@@ -34,3 +34,6 @@ const route *route_find(const route *map, size_t n, request *rq, str *ret_allow)
 
 /* Whether a first segment is taken by the map ("tag", "desk"), so that no slug may use it. */
 bool route_reserves(const route *map, size_t n, str segment);
+
+/* The same for the site's own map: site/serve.c. */
+bool request_reserves(const request *rq, str segment);

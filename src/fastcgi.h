@@ -1,0 +1,9 @@
+/* `galley fastcgi` and galley.cgi without a CGI request: the same command. */
+#pragma once
+
+#include "base/arena.h"
+
+#define FASTCGI_FLAGS "--conf --data --socket --threads"
+
+/* argv without the command's name; the exit code. */
+int fastcgi_command(arena *mem, int argc, char **argv);

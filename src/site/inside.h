@@ -1,0 +1,29 @@
+/* What the rooms of site/ know of the site. */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "site.h"
+#include "snapshot.h"
+#include "store/changes.h"
+
+struct site {
+	arena      *mem;
+	const conf *conf;
+	bool        brief;
+	moment    (*clock)(void *context);
+	void       *clock_context;
+	dice        dice;
+	store      *store;
+
+	pthread_mutex_t lock; /* of the snapshot */
+	snapshot       *snapshot;
+	uint16_t        settings_slot;
+
+	pthread_t       clock_thread;
+	pthread_mutex_t clock_lock;
+	pthread_cond_t  clock_stops;
+	bool            clock_runs;
+	int64_t         checkpointed; /* when, in seconds */
+};

@@ -1,0 +1,31 @@
+/* What requests share and nobody changes: settings, language and compiled templates of one moment.
+ *
+ * Counted: whoever takes it gives it back; the last one frees it. */
+#pragma once
+
+#include "render/mustache.h"
+#include "setting/setting.h"
+#include "site.h"
+
+struct snapshot {
+	arena         *mem;
+	int            holders;
+	const setting *setting;
+	const labels  *labels;
+	template_source source;
+	template     **templates; /* beside the views of the map; NULL: not compiled yet (CGI) */
+	uint64_t       since;     /* the commit counter when the settings were read */
+};
+
+/* Reads the settings and compiles all templates, or none in a brief site.  NULL with the reason in
+ * mem. */
+snapshot *snapshot_new(site *s, arena *mem, str *ret_problem);
+
+/* The template of that name for that shape, compiled when it was not yet; in a site for development
+ * always anew.  NULL with the reason. */
+const template *snapshot_template(const snapshot *now, arena *mem, const char *name,
+                                  const shape *view, str *ret_problem);
+
+/* The current one, taken; anew first when the settings have changed since. */
+snapshot *snapshot_take(site *s);
+void      snapshot_give(site *s, snapshot *now);
