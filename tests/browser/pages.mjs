@@ -12,10 +12,15 @@ async function send(form) {
 	await form.page().waitForLoadState();
 }
 
-/** Fills a form by the names of its fields; the browser's own checks are off, so that ours are seen. */
+/** Fills a form by the names of its fields, folded-away ones too.  The browser's own checks are off, so that
+ *  ours are seen. */
 export async function fill(page, selector, values) {
 	const form = page.locator(selector);
-	await form.evaluate((element) => { element.noValidate = true; });
+	await form.evaluate((element) => {
+		element.noValidate = true;
+		for (const details of element.querySelectorAll('details'))
+			details.open = true;
+	});
 	for (const [name, value] of Object.entries(values)) {
 		const field = form.locator(`[name="${name}"]`);
 		const kind = await field.first().evaluate((element) => element.type ?? element.tagName);
