@@ -29,9 +29,10 @@ static bool text_from_shelf(void *context, arena *mem, str name, str *ret)
 	return text;
 }
 
-static bool only_site_css(void *context, str name, str *ret)
+static bool only_site_css(void *context, arena *mem, str name, str *ret)
 {
 	(void)context;
+	(void)mem;
 	*ret = S("/static/site.0a1b2c3d4e.css");
 	return str_is(name, S("site.css"));
 }

@@ -38,7 +38,7 @@ typedef struct template_source {
 	/* The text of "article/show.html"; false when there is none. */
 	bool (*text)(void *context, arena *mem, str name, str *ret);
 	/* The hashed address of a static file ("/static/site.0a1b2c.css"); false when unknown. */
-	bool (*asset)(void *context, str name, str *ret);
+	bool (*asset)(void *context, arena *mem, str name, str *ret);
 	const labels *labels;
 } template_source;
 

@@ -310,7 +310,7 @@ static bool walk_asset(compile *c, const node *at)
 {
 	str address;
 	step_op op = STEP_NOTHING;
-	if (!c->from->asset || !c->from->asset(c->from->context, at->text, &address))
+	if (!c->from->asset || !c->from->asset(c->from->context, c->mem, at->text, &address))
 		return refuse(c, at, "there is no static file \"%.*s\"", STR_ARGS(at->text));
 	if (!place_is_text(&c->place) && !place_takes_asset(&c->place))
 		return refuse(c, at, "{{@ %.*s}} may not stand in %.*s", STR_ARGS(at->text),
