@@ -5,10 +5,9 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
-#include "base/arena.h"
+#include "closing.h"
 
 #define MAGIC UINT64_C(0x316d687379656c67) /* "gleyshm1" */
 
@@ -21,12 +20,6 @@ struct changes {
 	_Atomic uint64_t slots[CHANGES_SLOTS];
 	_Atomic uint64_t buckets[CHANGES_BUCKETS];
 };
-
-static void close_file(int *file)
-{
-	if (*file >= 0)
-		close(*file);
-}
 
 static changes *map(int file)
 {
@@ -77,7 +70,7 @@ static bool is_still_there(int file, const char *name)
  * moved a foreign one away (which others may still have mapped, so it is never cut or overwritten). */
 static bool make(const char *name, changes **ret)
 {
-	_cleanup_(close_file) int file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	_cleanup_(file_close) int file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 	struct stat is;
 	*ret = NULL;
 	if (file < 0 || flock(file, LOCK_EX) != 0)
@@ -106,7 +99,7 @@ changes *changes_open(str file, arena *mem, str *ret_problem)
 	}
 
 	const char *name = str_c(mem, file);
-	_cleanup_(close_file) int ready = open(name, O_RDWR | O_CLOEXEC);
+	_cleanup_(file_close) int ready = open(name, O_RDWR | O_CLOEXEC);
 	changes *c = ready < 0 ? NULL : map_ready(ready);
 	while (!c && !make(name, &c))
 		;

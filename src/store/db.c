@@ -124,13 +124,14 @@ static run run_start(const work *w, size_t query, const shape *row, const arg *a
 		return r;
 
 	const char *problem = refuse(d, entry, row);
-	statement *s = problem ? NULL : statement_of(c, query, &problem);
+	bool may = !problem;
+	statement *s = may ? statement_of(c, query, &problem) : NULL;
 	if (s && statement_bind(s, args, &problem)) {
 		r.connection = c;
 		r.statement = s;
 		return r;
 	}
-	if (!s && connection_is_ill(c))
+	if (may && !s && connection_is_ill(c))
 		break_ill(d, c);
 	else
 		db_break(d, entry, problem);

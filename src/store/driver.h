@@ -9,6 +9,7 @@
 #include "catalogue.h"
 #include "db.h"
 
+#define PATIENCE_MS 5000 /* with other programs that hold the file */
 #define APPLICATION_ID 0x47414c59 /* "GALY" in the file's header */
 
 /* What is said to every engine without a name of its own. */

@@ -10,12 +10,6 @@
 #define TAGS_MOST 1000 /* of one work; with more it writes the tag "everything" */
 #define STORE_READERS 4
 
-/* For _cleanup_. */
-static inline void arena_drop(arena **mem)
-{
-	arena_free(*mem);
-}
-
 struct store {
 	arena           *mem;
 	str              data;
@@ -68,6 +62,10 @@ bool store_fits(connection *c, str data, arena *mem, str *ret_problem);
 /* NULL when none can be opened (noted).  Given back, its read transaction is ended. */
 connection *store_reader_take(store *s, arena *mem);
 void        store_reader_give(store *s, connection *c);
+
+/* Brings an open database to the catalogue's version, one transaction a step; before each a copy into
+ * the data directory, named after that moment, unless `copies` is NULL. */
+bool migrate_connection(connection *c, str data, const moment *copies, arena *mem, str *ret_problem);
 
 /* ---- for tests of the store: their own schema and queries ----------------------------------------- */
 

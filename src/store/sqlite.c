@@ -1,6 +1,5 @@
 #include "driver.h"
 
-#define PATIENCE_MS 5000
 #define CHECKPOINT_PAGES 4000 /* 16 MB: the clock is asked to do it long before */
 
 static const char *const CONTROL_SQL[CONTROLS] = {
@@ -115,6 +114,9 @@ const char *connection_trouble(const connection *c)
 bool connection_is_ill(const connection *c)
 {
 	switch (sqlite3_errcode(c->db) & 0xFF) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
 	case SQLITE_ERROR:
 	case SQLITE_CONSTRAINT:
 	case SQLITE_MISMATCH:

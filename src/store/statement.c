@@ -44,7 +44,7 @@ static const char *plan_columns(connection *c, statement *s)
 static const char *plan(connection *c, statement *s)
 {
 	for (int n = 1; n <= s->entry->args; n++) {
-		char name[8];
+		char name[16];
 		snprintf(name, sizeof(name), "$%d", n);
 		s->index[n] = (unsigned char)sqlite3_bind_parameter_index(s->st, name);
 	}

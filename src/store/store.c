@@ -1,8 +1,9 @@
 #include <errno.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "changes.h"
+#include "closing.h"
 #include "filelock.h"
 #include "inside.h"
 
@@ -240,4 +241,34 @@ void store_close(store *s)
 	pthread_mutex_destroy(&s->lock);
 	pthread_mutex_destroy(&s->shared_lock);
 	arena_free(s->mem);
+}
+
+/* ---- checkpoints ----------------------------------------------------------------------------------- */
+
+#define WAL_MOST (64 * 1024 * 1024)
+#define SHORT_PATIENCE_MS 200
+
+static bool is_larger(const char *file, int64_t bytes)
+{
+	struct stat is;
+	return stat(file, &is) == 0 && is.st_size > bytes;
+}
+
+void store_checkpoint(store *s)
+{
+	_cleanup_(arena_drop) arena *mem = arena_new();
+	str wal = str_print(mem, "%s-wal", s->file);
+	connection *c = s->shared ? NULL : store_reader_take(s, mem);
+	if (!c)
+		return;
+
+	end_reading(c);
+	sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	if (is_larger(wal.at, WAL_MOST)) {
+		/* Waits for readers, and makes writers wait: not for long, the next time will do as well. */
+		sqlite3_busy_timeout(c->db, SHORT_PATIENCE_MS);
+		sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		sqlite3_busy_timeout(c->db, PATIENCE_MS);
+	}
+	store_reader_give(s, c);
 }

@@ -14,7 +14,7 @@ create table book (
 	id         id,
 	shelf      int  not null references shelf,
 	title      text not null,
-	blurb_html text not null default '',
+	blurb_html text,
 	link       text not null default '',
 	price      real,
 	lent       int  not null default 0,

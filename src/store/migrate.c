@@ -1,0 +1,158 @@
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "copy.h"
+#include "inside.h"
+
+static bool set_version(connection *c, int64_t version)
+{
+	char sql[64];
+	snprintf(sql, sizeof(sql), "pragma user_version = %lld", (long long)version);
+	return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* ---- a new one ------------------------------------------------------------------------------------- */
+
+static bool fill_new(connection *c)
+{
+	static const char *const ours[] = {
+		"pragma journal_mode = wal", "pragma synchronous = full",
+		"pragma application_id = 0x47414c59", NULL,
+	};
+	return connection_script(c, ours) && connection_control(c, CONTROL_WRITE) &&
+	       connection_script(c, c->catalogue->schema) && set_version(c, c->catalogue->version) &&
+	       connection_control(c, CONTROL_COMMIT);
+}
+
+static bool make_new(const char *file, const catalogue *c, arena *mem, str *ret_problem)
+{
+	if (!file_make_empty(file)) {
+		*ret_problem = str_print(mem, "cannot make %s: %s", file, strerror(errno));
+		return false;
+	}
+	_cleanup_(connection_drop) connection *made = connection_open(file, c, mem, ret_problem);
+	if (made && fill_new(made))
+		return true;
+
+	if (made)
+		*ret_problem = str_print(mem, "cannot fill %s: %s", file, connection_trouble(made));
+	unlink(file);
+	return false;
+}
+
+bool store_init_of(const catalogue *c, str data, arena *mem, str *ret_problem)
+{
+	const char *file = data_file(mem, data, "galley.db");
+	const char *part = data_file(mem, data, "galley.db.new");
+	if (mkdir(str_c(mem, data), 0750) != 0 && errno != EEXIST) {
+		*ret_problem = str_print(mem, "cannot make %.*s: %s", STR_ARGS(data), strerror(errno));
+		return false;
+	}
+	_cleanup_(data_unlock) int lock = data_lock(data, mem, ret_problem);
+	if (lock < 0)
+		return false;
+	if (access(file, F_OK) == 0) {
+		*ret_problem = str_print(mem, "there is a newspaper in %.*s already", STR_ARGS(data));
+		return false;
+	}
+	if (!make_new(part, c, mem, ret_problem))
+		return false;
+	if (file_put_in_place(part, file))
+		return true;
+
+	*ret_problem = str_print(mem, "cannot make %s: %s", file, strerror(errno));
+	return false;
+}
+
+bool store_init(str data, arena *mem, str *ret_problem)
+{
+	return store_init_of(&galley_catalogue, data, mem, ret_problem);
+}
+
+/* ---- an older one ---------------------------------------------------------------------------------- */
+
+static bool apply(connection *c, const migration *m)
+{
+	int64_t dangling = 1;
+	return connection_control(c, CONTROL_WRITE) && connection_script(c, m->statements) &&
+	       connection_number(c, "select count(*) from pragma_foreign_key_check", &dangling) &&
+	       !dangling && set_version(c, m->version) && connection_control(c, CONTROL_COMMIT);
+}
+
+static bool step_to(connection *c, const migration *m, arena *mem, str *ret_problem)
+{
+	if (apply(c, m))
+		return true;
+
+	const char *why = sqlite3_errcode(c->db) == SQLITE_OK ? "rows would refer to nothing"
+	                                                      : connection_trouble(c);
+	*ret_problem = str_print(mem, "the step to version %d (%s) failed and was undone: %s",
+	                         m->version, m->name, why);
+	if (connection_is_in_transaction(c))
+		connection_control(c, CONTROL_ROLLBACK);
+	return false;
+}
+
+static bool copy_before(connection *c, int64_t version, str data, moment now, arena *mem,
+                        str *ret_problem)
+{
+	time_t seconds = (time_t)now.s;
+	struct tm at;
+	char stamp[32];
+	gmtime_r(&seconds, &at);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &at);
+	const char *folder = data_file(mem, data, "backup");
+	if (mkdir(folder, 0750) != 0 && errno != EEXIST) {
+		*ret_problem = str_print(mem, "cannot make %s: %s", folder, strerror(errno));
+		return false;
+	}
+	str to = str_print(mem, "%s/galley-%lld-%s.db", folder, (long long)version, stamp);
+	return copy_out(c, to.at, mem, ret_problem) &&
+	       copy_is_sound(to.at, c->catalogue, version, mem, ret_problem);
+}
+
+/* Steps need not mind the order in which rows refer to each other: it is looked at before COMMIT. */
+static void loosen(connection *c)
+{
+	sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+}
+
+bool migrate_connection(connection *c, str data, const moment *copies, arena *mem, str *ret_problem)
+{
+	int64_t version = 0;
+	loosen(c);
+	for (size_t i = 0; i < c->catalogue->migrations_n; i++) {
+		const migration *m = &c->catalogue->migrations[i];
+		if (!connection_number(c, "pragma user_version", &version))
+			return store_fits(c, data, mem, ret_problem);
+		if (m->version != version + 1)
+			continue;
+		if (copies && !copy_before(c, version, data, *copies, mem, ret_problem))
+			return false;
+		if (!step_to(c, m, mem, ret_problem))
+			return false;
+	}
+	return store_fits(c, data, mem, ret_problem);
+}
+
+bool store_migrate_of(const catalogue *c, str data, moment now, arena *mem, str *ret_problem)
+{
+	_cleanup_(data_unlock) int lock = data_lock(data, mem, ret_problem);
+	if (lock < 0)
+		return false;
+
+	_cleanup_(connection_drop) connection *of =
+		connection_open(data_file(mem, data, "galley.db"), c, mem, ret_problem);
+	if (!of)
+		return false;
+	if (store_fits(of, data, mem, ret_problem))
+		return true;
+	return migrate_connection(of, data, &now, mem, ret_problem) &&
+	       data_changed(data, mem, ret_problem);
+}
+
+bool store_migrate(str data, moment now, arena *mem, str *ret_problem)
+{
+	return store_migrate_of(&galley_catalogue, data, now, mem, ret_problem);
+}
