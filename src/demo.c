@@ -211,7 +211,7 @@ static str text_of_comment(str *rest)
 	return str_trim(str_part(all, 0, n));
 }
 
-static void add_thread(const work *w, int64_t article, str rest)
+static void add_thread(const work *w, int64_t story, str rest)
 {
 	int64_t above[DEMO_DEPTH + 1] = { 0 };
 	while (rest.n) {
@@ -220,7 +220,7 @@ static void add_thread(const work *w, int64_t article, str rest)
 		if (!depth || depth > DEMO_DEPTH)
 			continue;
 		str head = str_from(line, (size_t)depth);
-		comment c = { .article = article, .parent = above[depth - 1], .name = column(&head),
+		comment c = { .article = story, .parent = above[depth - 1], .name = column(&head),
 			.state = S("approved") };
 		c.source = text_of_comment(&rest);
 		work then = *w;

@@ -239,9 +239,9 @@ static int user_add_word(arena *mem, errand *e, str login, str name)
 	return DONE;
 }
 
-static int user_change(arena *mem, errand *e, str act, str login)
+static int user_change(arena *mem, errand *e, str what, str login)
 {
-	bool disables = str_is(act, S("disable"));
+	bool disables = str_is(what, S("disable"));
 	str hash, problem = { 0 };
 	const user *u = user_by_login(&e->work, login);
 	if (!u)
@@ -263,9 +263,9 @@ static int user_change(arena *mem, errand *e, str act, str login)
 
 static int user_command(arena *mem, options *o)
 {
-	str act = o->words[0], login = o->words[1], problem;
-	bool lists = str_is(act, S("list")), adds = str_is(act, S("add"));
-	bool changes = str_is(act, S("password")) || str_is(act, S("disable"));
+	str what = o->words[0], login = o->words[1], problem;
+	bool lists = str_is(what, S("list")), adds = str_is(what, S("add"));
+	bool changes = str_is(what, S("password")) || str_is(what, S("disable"));
 	if (!lists && !adds && !changes)
 		return misuse("user", S("expected add, list, password or disable"));
 	if (!lists && !login.n)
@@ -275,7 +275,7 @@ static int user_command(arena *mem, options *o)
 		return fail("user", problem);
 	if (lists)
 		return user_list(&e);
-	return adds ? user_add_word(mem, &e, login, o->words[2]) : user_change(mem, &e, act, login);
+	return adds ? user_add_word(mem, &e, login, o->words[2]) : user_change(mem, &e, what, login);
 }
 
 /* ---- the table -------------------------------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include "web/route.h"
 
 #define ROUTE(method, pattern, handler, door, special) reply handler(request *rq);
-#define VIEW(template, shape) extern const struct shape shape;
+#define VIEW(template, of) extern const shape of;
 #include "routes.def"
 #undef ROUTE
 #undef VIEW

@@ -136,10 +136,10 @@ list articles_with_tag(const work *w, int64_t tag, article_key after, int64_t mo
 	                             when(after.published), num(after.id), num(most)));
 }
 
-list articles_by_author(const work *w, int64_t author, article_key after, int64_t most)
+list articles_by_author(const work *w, int64_t author_id, article_key after, int64_t most)
 {
 	after = or_newest(after);
-	return all_dressed(w, db_all(w, Q_articles_by_author, &ARTICLE, num(author),
+	return all_dressed(w, db_all(w, Q_articles_by_author, &ARTICLE, num(author_id),
 	                             when(after.published), num(after.id), num(most)));
 }
 

@@ -1,6 +1,7 @@
 #include "article.h"
 #include "author/author.h"
 #include "render/escape.h"
+#include "render/labels.h"
 #include "routes.h"
 #include "store/db.h"
 #include "web/form.h"

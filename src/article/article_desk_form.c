@@ -155,10 +155,10 @@ static list language_choices(const work *w, str chosen)
 
 static list format_choices(const work *w, str chosen)
 {
-	bool html = str_is(chosen, S("html"));
+	bool as_html = str_is(chosen, S("html"));
 	choices c = choices_new(w->mem, 2);
-	choice_put(&c, S("markdown"), S("Markdown"), !html);
-	choice_put(&c, S("html"), S("HTML"), html);
+	choice_put(&c, S("markdown"), S("Markdown"), !as_html);
+	choice_put(&c, S("html"), S("HTML"), as_html);
 	return choices_list(&c);
 }
 
@@ -346,9 +346,9 @@ static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 	read_original(rq, f, v, &d.story);
 	read_slug(rq, f, v, &d.story);
 	read_due(rq, f, v, &d.story);
-	const char *problem = NULL;
-	if (!article_prepare(&rq->work, &d, &problem))
-		form_problem(rq, f, "source", problem);
+	const char *wrong = NULL;
+	if (!article_prepare(&rq->work, &d, &wrong))
+		form_problem(rq, f, "source", wrong);
 	return d;
 }
 

@@ -32,6 +32,6 @@ reply article_show(request *rq)
 	const comment *c = answered ? comment_by_id(w, answered) : NULL;
 	if (c && c->article == a->id)
 		from = comment_page_start(w, c);
-	talk_form form = { .parent = c && c->article == a->id ? answered : 0 };
-	return page(rq, "article/show.html", &ARTICLE_VIEW, article_view_of(rq, a, from, NULL, &form));
+	talk_form empty = { .parent = c && c->article == a->id ? answered : 0 };
+	return page(rq, "article/show.html", &ARTICLE_VIEW, article_view_of(rq, a, from, NULL, &empty));
 }

@@ -85,9 +85,9 @@ html article_preview(const work *w, const article_draft *d)
 	return clean_story(w, d->markup).body;
 }
 
-static int64_t minutes_to_read(str words)
+static int64_t minutes_to_read(str body)
 {
-	int64_t plain = words_count(words), dense = words_letters_cjk(words);
+	int64_t plain = words_count(body), dense = words_letters_cjk(body);
 	int64_t sixtieths = plain * 60 / WORDS_A_MINUTE + dense * 60 / LETTERS_A_MINUTE;
 	return sixtieths < 60 ? 0 : (sixtieths + 59) / 60;
 }

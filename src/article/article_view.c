@@ -66,7 +66,7 @@ static void show_thread(const work *w, article_view *v, int64_t from, const comm
 }
 
 article_view *article_view_of(request *rq, article *a, int64_t from, const comment *own,
-                              const talk_form *form)
+                              const talk_form *typed)
 {
 	const work *w = &rq->work;
 	article_view *v = NEW(w->mem, article_view);
@@ -78,8 +78,8 @@ article_view *article_view_of(request *rq, article *a, int64_t from, const comme
 	v->more = more_of_section(rq, a);
 	v->is_open = str_is(a->talk, S("open"));
 	v->form = NEW(w->mem, talk_form);
-	if (form)
-		*v->form = *form;
+	if (typed)
+		*v->form = *typed;
 	v->form->article = a->id;
 	show_thread(w, v, from, own);
 	v->canonical = url_of(w->mem, absolute(rq, a->address));

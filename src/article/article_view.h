@@ -36,6 +36,6 @@ typedef struct article_view {
 extern const shape TALK_FORM, ARTICLE_VIEW;
 
 /* from: the comment with which the page of the thread begins, 0 for the first; own: the reader's own held
- * comment, or NULL; form: what was typed, or NULL for an empty one. */
+ * comment, or NULL; typed: what stands in the form, or NULL for an empty one. */
 article_view *article_view_of(request *rq, article *a, int64_t from, const comment *own,
-                              const talk_form *form);
+                              const talk_form *typed);

@@ -62,24 +62,24 @@ static list with_own(const work *w, list all, const comment *own)
 }
 
 /* What stands a page before the first of this page; 0 when that is the beginning. */
-static int64_t previous_start(const work *w, int64_t article, str place, bool *ret_is_first)
+static int64_t previous_start(const work *w, int64_t story, str place, bool *ret_is_first)
 {
-	list before = db_all(w, Q_comments_before, &COMMENT, num(article), text(place),
+	list before = db_all(w, Q_comments_before, &COMMENT, num(story), text(place),
 	                     num(COMMENTS_A_PAGE + 1));
 	const comment *c = before.at;
 	*ret_is_first = before.n == 0;
 	return before.n > COMMENTS_A_PAGE ? c[COMMENTS_A_PAGE - 1].id : 0;
 }
 
-thread comments_on(const work *w, int64_t article, int64_t from, const comment *own)
+thread comments_on(const work *w, int64_t story, int64_t from, const comment *own)
 {
 	const comment *start = from ? comment_by_id(w, from) : NULL;
-	str place = start && start->article == article ? start->place : S("");
-	thread t = { .comments = db_all(w, Q_comments_on, &COMMENT, num(article), text(place),
+	str place = start && start->article == story ? start->place : S("");
+	thread t = { .comments = db_all(w, Q_comments_on, &COMMENT, num(story), text(place),
 	                                num(COMMENTS_A_PAGE + 1)) };
 	bool is_first = true;
 	if (place.n)
-		t.previous = previous_start(w, article, place, &is_first);
+		t.previous = previous_start(w, story, place, &is_first);
 	if (!is_first && !t.previous)
 		t.previous = -1;
 
@@ -92,7 +92,7 @@ thread comments_on(const work *w, int64_t article, int64_t from, const comment *
 		c[i].permalink = permalink(w, c[i].id);
 		say_whom_it_answers(w, &c[i]);
 	}
-	if (own && own->article == article && str_is(own->state, S("held")) && !own->replies)
+	if (own && own->article == story && str_is(own->state, S("held")) && !own->replies)
 		t.comments = with_own(w, t.comments, own);
 	return t;
 }
@@ -142,9 +142,9 @@ list comments_newest(const work *w, int64_t most)
 	return with_addresses(w, db_all(w, Q_comments_newest, &COMMENT_FOR_DESK, num(most)));
 }
 
-list comments_newest_on(const work *w, int64_t article, int64_t most)
+list comments_newest_on(const work *w, int64_t story, int64_t most)
 {
-	return with_addresses(w, db_all(w, Q_comments_newest_on, &COMMENT_FOR_DESK, num(article),
+	return with_addresses(w, db_all(w, Q_comments_newest_on, &COMMENT_FOR_DESK, num(story),
 	                                num(most)));
 }
 
@@ -188,9 +188,9 @@ static str same_hash(const work *w, const comment *c)
 	return secret_hash(w->mem, all);
 }
 
-static void count(const work *w, int64_t article, int64_t parent, int64_t by)
+static void count(const work *w, int64_t story, int64_t parent, int64_t by)
 {
-	db_run(w, Q_article_count_comments, num(article), num(by));
+	db_run(w, Q_article_count_comments, num(story), num(by));
 	if (parent)
 		db_run(w, Q_comment_count_replies, num(parent), num(by));
 }

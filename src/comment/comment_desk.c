@@ -57,14 +57,14 @@ reply desk_comment_judge(request *rq)
 {
 	const work *w = &rq->work;
 	int64_t id = 0;
-	str act = field_value(rq, "act");
-	if (!str_is(act, S("approve")) && !str_is(act, S("reject")))
+	str verdict = field_value(rq, "act");
+	if (!str_is(verdict, S("approve")) && !str_is(verdict, S("reject")))
 		return BAD_REQUEST;
 	if (!str_to_int(rq->part[0], &id))
 		return NOT_FOUND;
 
 	db_begin(w);
-	if (!comment_judge(w, id, str_is(act, S("approve"))))
+	if (!comment_judge(w, id, str_is(verdict, S("approve"))))
 		return NOT_FOUND;
 	str back = str_print(w->mem, "/desk/comments?state=%.*s", STR_ARGS(known_state(field_value(rq, "state"))));
 	return see_other(rq, url_of(w->mem, back));

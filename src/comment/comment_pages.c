@@ -53,13 +53,13 @@ static bool may_be_answered(const work *w, const talk_form *typed)
 /* What keeps this form from becoming a comment; says so in the form. */
 static bool is_refused(request *rq, const article *a, const talk_form *typed, comment *c, form *f)
 {
-	const char *problem = NULL;
+	const char *wrong = NULL;
 	if (!str_is(a->talk, S("open")))
 		form_problem(rq, f, "text", L_("The discussion of this story is closed."));
 	if (typed->parent && !may_be_answered(&rq->work, typed))
 		form_problem(rq, f, "text", L_("The comment you answer is no longer there."));
-	if (!f->problems.n && !comment_prepare(&rq->work, c, &problem))
-		form_problem(rq, f, "text", problem);
+	if (!f->problems.n && !comment_prepare(&rq->work, c, &wrong))
+		form_problem(rq, f, "text", wrong);
 	return f->problems.n > 0;
 }
 

@@ -76,7 +76,7 @@ static list items_of(const request *rq, list stories, moment *ret_updated)
 	return (list){ items, stories.n };
 }
 
-static reply feed(request *rq, feed_kind kind, str title, str about, url address, list stories)
+static reply feed(request *rq, feed_kind as, str title, str about, url address, list stories)
 {
 	const work *w = &rq->work;
 	feed_view v = { .title = title, .about = about, .language = w->setting->language,
@@ -84,11 +84,11 @@ static reply feed(request *rq, feed_kind kind, str title, str about, url address
 		.self = str_join(w->mem, rq->base, str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
 	v.items = items_of(rq, stories, &v.updated);
 	rq->out.modified = v.updated;
-	if (kind == JSON_FEED)
+	if (as == JSON_FEED)
 		return bytes(rq, "application/feed+json", feed_as_json(w->mem, &v));
-	rq->out.type = kind == RSS ? S("application/rss+xml; charset=utf-8")
+	rq->out.type = as == RSS ? S("application/rss+xml; charset=utf-8")
 	                           : S("application/atom+xml; charset=utf-8");
-	return page(rq, kind == RSS ? "feed/rss.xml" : "feed/atom.xml", &FEED_VIEW, &v);
+	return page(rq, as == RSS ? "feed/rss.xml" : "feed/atom.xml", &FEED_VIEW, &v);
 }
 
 static str named(const work *w, str name)
@@ -96,40 +96,40 @@ static str named(const work *w, str name)
 	return str_print(w->mem, "%.*s: %.*s", STR_ARGS(w->setting->name), STR_ARGS(name));
 }
 
-static reply whole_paper(request *rq, feed_kind kind)
+static reply whole_paper(request *rq, feed_kind as)
 {
 	const work *w = &rq->work;
-	return feed(rq, kind, w->setting->name, w->setting->tagline, url_of(w->mem, S("/")),
+	return feed(rq, as, w->setting->name, w->setting->tagline, url_of(w->mem, S("/")),
 	            articles_newest_with_body(w, 0, ITEMS));
 }
 
-static reply of_section(request *rq, feed_kind kind)
+static reply of_section(request *rq, feed_kind as)
 {
 	const work *w = &rq->work;
 	const section *s = section_by_slug(w, rq->part[0]);
 	if (!s)
 		return NOT_FOUND;
-	return feed(rq, kind, named(w, s->name), s->about, s->address,
+	return feed(rq, as, named(w, s->name), s->about, s->address,
 	            articles_newest_with_body(w, s->id, ITEMS));
 }
 
-static reply of_tag(request *rq, feed_kind kind)
+static reply of_tag(request *rq, feed_kind as)
 {
 	const work *w = &rq->work;
 	const tag *t = tag_by_slug(w, rq->part[0]);
 	if (!t)
 		return NOT_FOUND;
-	return feed(rq, kind, named(w, t->name), S(""), t->address,
+	return feed(rq, as, named(w, t->name), S(""), t->address,
 	            articles_with_tag(w, t->id, (article_key){ 0 }, ITEMS));
 }
 
-static reply of_author(request *rq, feed_kind kind)
+static reply of_author(request *rq, feed_kind as)
 {
 	const work *w = &rq->work;
 	const author *a = author_by_slug(w, rq->part[0]);
 	if (!a)
 		return NOT_FOUND;
-	return feed(rq, kind, named(w, a->name), S(""), a->address,
+	return feed(rq, as, named(w, a->name), S(""), a->address,
 	            articles_by_author(w, a->id, (article_key){ 0 }, ITEMS));
 }
 

@@ -418,3 +418,22 @@ int fastcgi_serve(site *s, str socket, int64_t threads)
 	arena_free(mem);
 	return code;
 }
+
+bool fastcgi_is_given(void)
+{
+	struct sockaddr_storage peer;
+	socklen_t n = sizeof peer;
+	return getpeername(STDIN_FILENO, (struct sockaddr *)&peer, &n) != 0 && errno == ENOTCONN;
+}
+
+int cgi_unavailable(str problem)
+{
+	static const char answer[] = "Status: 503 Service Unavailable\r\n"
+	                             "Content-Type: text/plain; charset=utf-8\r\n"
+	                             "Cache-Control: no-store\r\n"
+	                             "Retry-After: 60\r\n\r\n"
+	                             "The site cannot answer at the moment.\n";
+	log_problem("%.*s", STR_ARGS(problem));
+	channel_write(NULL, (str){ answer, sizeof answer - 1 });
+	return 1;
+}

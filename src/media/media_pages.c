@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/conf.h"
-#include "media_pages.h"
+#include "routes.h"
 
 /* GET /media/{name}.  Only what has a row is served, so no path can lead elsewhere. */
 reply media_show(request *rq)

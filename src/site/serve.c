@@ -19,7 +19,7 @@
 
 #define ROUTE(method, pattern, handler, door, special) \
 	{ method, pattern, handler, #handler, door, special },
-#define VIEW(template, shape)
+#define VIEW(template, of)
 static const route MAP[] = {
 #include "routes.def"
 };
@@ -30,11 +30,11 @@ static const route MAP[] = {
 
 /* ---- rendering ------------------------------------------------------------------------------------------ */
 
-static str media_type(const char *template)
+static str media_type(const char *name)
 {
-	if (str_ends(str_of(template), S(".html")))
+	if (str_ends(str_of(name), S(".html")))
 		return S("text/html; charset=utf-8");
-	if (str_ends(str_of(template), S(".xml")))
+	if (str_ends(str_of(name), S(".xml")))
 		return S("application/xml; charset=utf-8");
 	return S("text/plain; charset=utf-8");
 }
@@ -51,10 +51,10 @@ static void show_reason(request *rq, str reason)
 static void render(request *rq)
 {
 	answer *out = &rq->out;
-	str problem;
-	const template *t = snapshot_template(rq->snapshot, rq->work.mem, out->template, out->shape, &problem);
+	str reason;
+	const template *t = snapshot_template(rq->snapshot, rq->work.mem, out->template, out->shape, &reason);
 	if (!t) {
-		show_reason(rq, problem);
+		show_reason(rq, reason);
 		return;
 	}
 	bool framed = str_ends(str_of(out->template), S(".html"));
@@ -185,7 +185,7 @@ static reply refuse(request *rq)
 	return OK;
 }
 
-static reply act(request *rq)
+static reply handle(request *rq)
 {
 	if (rq->parser) {
 		reply body = form_end(rq->parser);
@@ -207,7 +207,7 @@ static reply act(request *rq)
 void serve(site *s, request *rq)
 {
 	(void)s;
-	conclude(rq, act(rq));
+	conclude(rq, handle(rq));
 }
 
 void serve_end(request *rq)

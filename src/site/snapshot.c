@@ -15,7 +15,7 @@
 #define TEMPLATE_MOST (256 * 1024)
 
 #define ROUTE(method, pattern, handler, door, special)
-#define VIEW(template, shape) { template, &shape },
+#define VIEW(template, of) { template, &of },
 static const view VIEWS[] = {
 #include "routes.def"
 };
@@ -142,16 +142,16 @@ snapshot *snapshot_new(site *s, arena *mem, str *ret_problem)
 /* ---- using one ---------------------------------------------------------------------------------------------- */
 
 const template *snapshot_template(const snapshot *now, arena *mem, const char *name,
-                                  const shape *view, str *ret_problem)
+                                  const shape *of, str *ret_problem)
 {
 	for (size_t i = 0; i < VIEWS_N; i++) {
-		if (VIEWS[i].shape == view && str_is(str_of(VIEWS[i].template), str_of(name))) {
+		if (VIEWS[i].shape == of && str_is(str_of(VIEWS[i].template), str_of(name))) {
 			if (now->templates[i])
 				return now->templates[i];
 			break;
 		}
 	}
-	return compile(now, mem, name, view, ret_problem);
+	return compile(now, mem, name, of, ret_problem);
 }
 
 static bool is_outdated(site *s, const snapshot *now)

@@ -24,7 +24,7 @@ snapshot *snapshot_new(site *s, arena *mem, str *ret_problem);
 /* The template of that name for that shape, compiled when it was not yet; in a site for development
  * always anew.  NULL with the reason. */
 const template *snapshot_template(const snapshot *now, arena *mem, const char *name,
-                                  const shape *view, str *ret_problem);
+                                  const shape *of, str *ret_problem);
 
 /* The current one, taken; anew first when the settings have changed since. */
 snapshot *snapshot_take(site *s);

@@ -10,14 +10,6 @@
 #define BROWSER_COOKIE "known"
 #define BROWSER_SECONDS (180 * 86400)
 
-/* Over https the names carry the prefix that binds them to this host (RFC 6265bis, 4.1.3.2). */
-static str host_cookie(const request *rq, const char *name)
-{
-	if (!rq->secure)
-		return cookie(rq, name);
-	return cookie(rq, str_c(rq->work.mem, str_print(rq->work.mem, "__Host-%s", name)));
-}
-
 str session_cookie(const request *rq)
 {
 	return host_cookie(rq, SESSION_COOKIE);

@@ -50,10 +50,10 @@ reply sign_in_show(request *rq)
 	                             .signed_out = query_has(rq, "signed-out") });
 }
 
-static reply refused(request *rq, reply status, sign_in_view *v, form *f, const char *problem)
+static reply refused(request *rq, reply status, sign_in_view *v, form *f, const char *why)
 {
-	if (problem)
-		form_problem(rq, f, "login", problem);
+	if (why)
+		form_problem(rq, f, "login", why);
 	v->problems = f->problems;
 	v->password = (str){ 0 };
 	keep_private(rq);
