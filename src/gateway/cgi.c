@@ -426,14 +426,14 @@ bool fastcgi_is_given(void)
 	return getpeername(STDIN_FILENO, (struct sockaddr *)&peer, &n) != 0 && errno == ENOTCONN;
 }
 
-int cgi_unavailable(str problem)
+int cgi_unavailable(str reason)
 {
-	static const char answer[] = "Status: 503 Service Unavailable\r\n"
+	static const char reply_503[] = "Status: 503 Service Unavailable\r\n"
 	                             "Content-Type: text/plain; charset=utf-8\r\n"
 	                             "Cache-Control: no-store\r\n"
 	                             "Retry-After: 60\r\n\r\n"
 	                             "The site cannot answer at the moment.\n";
-	log_problem("%.*s", STR_ARGS(problem));
-	channel_write(NULL, (str){ answer, sizeof answer - 1 });
+	log_problem("%.*s", STR_ARGS(reason));
+	channel_write(NULL, (str){ reply_503, sizeof reply_503 - 1 });
 	return 1;
 }

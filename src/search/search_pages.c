@@ -19,7 +19,7 @@
 
 typedef struct search_view {
 	str  typed, from, until;         /* as asked */
-	list sections, authors, orders;  /* CHOICE */
+	list in_sections, by_authors, orders;  /* CHOICE */
 	list hits;                       /* search_hit */
 	int64_t found;                   /* at most 2,000 */
 	bool asked, nothing, many;       /* many: only the newest 2,000 were looked at */
@@ -28,7 +28,7 @@ typedef struct search_view {
 
 const shape SEARCH_VIEW = SHAPE(search_view,
 	FIELD(search_view, typed), FIELD(search_view, from), FIELD(search_view, until),
-	LIST(search_view, sections, CHOICE), LIST(search_view, authors, CHOICE),
+	LIST(search_view, in_sections, CHOICE), LIST(search_view, by_authors, CHOICE),
 	LIST(search_view, orders, CHOICE), LIST(search_view, hits, SEARCH_HIT),
 	FIELD(search_view, found), FIELD(search_view, asked), FIELD(search_view, nothing),
 	FIELD(search_view, many), FIELD(search_view, next), FIELD(search_view, previous));
@@ -142,8 +142,8 @@ reply search_show(request *rq)
 		.from = day(rq, v.from), .until = day(rq, v.until) };
 	if (wish.until.s)
 		wish.until.s += DAY;
-	v.sections = choose_section(rq, &wish);
-	v.authors = choose_author(rq, &wish);
+	v.in_sections = choose_section(rq, &wish);
+	v.by_authors = choose_author(rq, &wish);
 	v.orders = choose_order(rq, &wish);
 	v.asked = v.typed.n > 0;
 	keep_from_search(rq);

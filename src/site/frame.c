@@ -14,7 +14,7 @@ static const shape NAV_SECTION = SHAPE(nav_section,
 	FIELD(nav_section, name), FIELD(nav_section, address), FIELD(nav_section, is_here));
 
 const shape FRAME_VIEW = SHAPE(frame_view,
-	INNER(frame_view, site, SETTING), FIELD(frame_view, language), FIELD(frame_view, direction),
+	INNER(frame_view, site, SETTING), FIELD(frame_view, site_language), FIELD(frame_view, site_direction),
 	FIELD(frame_view, today), FIELD(frame_view, today_at), FIELD(frame_view, home),
 	FIELD(frame_view, search), FIELD(frame_view, feed), FIELD(frame_view, desk),
 	FIELD(frame_view, archive), FIELD(frame_view, canonical), FIELD(frame_view, base),
@@ -76,8 +76,8 @@ frame_view *frame_fill(request *rq)
 {
 	const work *w = &rq->work;
 	frame_view *v = NEW(w->mem, frame_view);
-	*v = (frame_view){ .site = w->setting, .language = labels_code(w->labels),
-		.direction = labels_direction(w->labels),
+	*v = (frame_view){ .site = w->setting, .site_language = labels_code(w->labels),
+		.site_direction = labels_direction(w->labels),
 		.today = label_date_str(w->mem, w->labels, w->now), .today_at = w->now,
 		.home = url_of(w->mem, S("/")), .search = url_of(w->mem, S("/search")),
 		.feed = url_of(w->mem, S("/feed.xml")), .desk = url_of(w->mem, S("/desk")),

@@ -12,7 +12,7 @@ typedef struct nav_section {
 
 typedef struct frame_view {
 	const struct setting *site;
-	str         language, direction; /* of the pages; an article may have its own */
+	str         site_language, site_direction; /* of the pages; an article has its own */
 	str         today;               /* Monday, 23 November 2026 */
 	moment      today_at;
 	url         home, search, feed, desk, archive;
