@@ -73,10 +73,11 @@ typedef struct exchange {
 	struct MHD_Connection *connection;
 	client *client;
 	int64_t began;
-	bool is_taken;   /* serve_head has said that serve may run */
-	bool is_answered;
+	bool has_body, is_chunked;
 	int64_t body_n;
-	bool is_last;    /* the connection is not kept */
+	const char *piece_end; /* of a chunk, in the library's buffer */
+	bool is_answered;
+	bool is_last; /* the connection is not kept */
 } exchange;
 
 /* ---- arenas of a loop -------------------------------------------------------------------------------- */
@@ -181,11 +182,11 @@ static size_t keep_escapes(void *context, struct MHD_Connection *connection, cha
 	return strlen(text);
 }
 
-typedef struct head_walk { request *rq; const char *expected; } head_walk;
+typedef struct head_walk { request *rq; const char *expected, *last_end; } head_walk;
 
-/* The library takes a lone LF for a line's end, cuts lines at a NUL and joins folded lines (RFC 9112
- * wants all three refused) without saying so.  But it leaves the lines where they were received: when
- * one does not begin exactly behind the CR LF of the line before, one of these has happened. */
+/* The library (0.9.75) takes a lone LF for a line's end, cuts lines at a NUL and joins folded lines
+ * without saying so, and RFC 9112 wants all three refused.  But it leaves the lines where they were
+ * received: when one does not begin right behind the CR LF of the line before, it was one of these. */
 static enum MHD_Result on_header(void *context, enum MHD_ValueKind where, const char *name,
                                  size_t name_n, const char *value, size_t value_n)
 {
@@ -193,9 +194,16 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind where, const 
 	(void)where;
 	if (name != walk->expected)
 		walk->rq->malformed = true;
-	walk->expected = value + value_n + 2;
+	walk->last_end = value + value_n;
+	walk->expected = walk->last_end + 2;
 	request_header(walk->rq, (str){ name, name_n }, (str){ value, value_n });
 	return MHD_YES;
+}
+
+/* Behind the last line stood CR LF CR LF; the library puts NULs in the place of line ends. */
+static bool ends_well(const head_walk *walk)
+{
+	return walk->last_end && memcmp(walk->last_end, "\0\0\0\0", 4) == 0;
 }
 
 static void read_head(exchange *x, const char *method_name, const char *version)
@@ -204,12 +212,14 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 		MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	str peer = peer_address(x->mem, info ? info->client_addr : NULL);
 	request *rq = x->rq = request_new(x->mem, str_of(method_name), x->target, peer);
-	head_walk walk = { rq, version + strlen(version) + 2 };
+	head_walk walk = { rq, version + strlen(version) + 2, NULL };
 	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, &walk);
 	bool is_old = str_is(str_of(version), S("HTTP/1.0"));
-	if (!is_old && !str_is(str_of(version), S("HTTP/1.1")))
-		rq->malformed = true;
-	if (is_old && header(rq, "Transfer-Encoding").n)
+	x->is_chunked = header(rq, "Transfer-Encoding").n > 0;
+	x->has_body = x->is_chunked || (header(rq, "Content-Length").n &&
+	                                !str_is(header(rq, "Content-Length"), S("0")));
+	if (!ends_well(&walk) || (!is_old && !str_is(str_of(version), S("HTTP/1.1"))) ||
+	    (is_old && x->is_chunked))
 		rq->malformed = true;
 	rq->site = x->loop->server->site;
 	rq->press = x->loop->press;
@@ -217,7 +227,7 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 
 /* ---- the reply --------------------------------------------------------------------------------------- */
 
-/* The body of a reply to HEAD is never asked for. */
+/* The body of a reply to HEAD, or of 304, is never asked for; only its length is told. */
 static ssize_t no_body(void *context, uint64_t at, char *room, size_t n)
 {
 	(void)context;
@@ -236,7 +246,7 @@ static struct MHD_Response *response_of(exchange *x)
 		return MHD_create_response_from_fd_at_offset64((uint64_t)a->file_n, fd,
 		                                               (uint64_t)a->file_at);
 	}
-	if (x->rq->is_head && a->length > 0)
+	if ((x->rq->is_head || a->status == NOT_MODIFIED) && a->length > 0)
 		return MHD_create_response_from_callback((uint64_t)a->length, 1, no_body, NULL, NULL);
 	return MHD_create_response_from_buffer(a->body.n, (void *)(uintptr_t)a->body.at,
 	                                       MHD_RESPMEM_PERSISTENT);
@@ -292,29 +302,37 @@ static enum MHD_Result answer_request(exchange *x)
 	return send_reply(x);
 }
 
-/* What is refused by its head is answered at once, and the connection ends with it: nobody can be sure
- * where the next request would begin. */
+/* What is refused by its head is answered before its body comes, and then the connection ends: so it
+ * does after chunks, since the library is not strict about where they end, and after a broken head. */
 static enum MHD_Result begin(exchange *x, const char *method_name, const char *version)
 {
 	atomic_fetch_add(&x->loop->server->busy, 1);
 	read_head(x, method_name, version);
-	x->is_taken = serve_head(x->rq->site, x->rq);
-	if (!x->is_taken) {
-		x->is_answered = true;
-		x->is_last = x->rq->out.status == BAD_REQUEST || x->rq->method == POST;
-		return answer_request(x);
-	}
-	if (!x->rq->parser)
-		return answer_request(x);
-	set_deadline(x, BODY_MS);
-	return MHD_YES;
+	x->is_answered = !serve_head(x->rq->site, x->rq);
+	x->is_last = x->is_chunked || x->rq->malformed;
+	set_deadline(x, x->has_body ? BODY_MS : 0);
+	return x->is_answered && (x->has_body || x->is_last) ? send_reply(x) : MHD_YES;
+}
+
+/* The framing of chunks is still in the buffer around them: a line end of LF alone shows, unless the
+ * network has parted it from its chunk. */
+static bool chunk_is_sound(exchange *x, const char *at, size_t n)
+{
+	const char *end = x->piece_end;
+	x->piece_end = at + n;
+	if (end && at > end && (end[0] != '\r' || end[1] != '\n'))
+		return false;
+	return at[-1] != '\n' || at[-2] == '\r';
 }
 
 /* The library cannot answer in the midst of a body, so what is refused already is read and dropped. */
-static enum MHD_Result take_body(exchange *x, const char *bytes_at, size_t *n)
+static enum MHD_Result take_body(exchange *x, const char *at, size_t *n)
 {
 	form_parser *p = x->rq->parser;
-	form_feed(p, (str){ bytes_at, *n });
+	if (p && x->is_chunked && !chunk_is_sound(x, at, *n))
+		form_cut_off(p);
+	if (p)
+		form_feed(p, (str){ at, *n });
 	x->body_n += (int64_t)*n;
 	*n = 0;
 	return x->body_n > DISCARD_MOST ? MHD_NO : MHD_YES;

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "conditions.h"
+#include "decode.h"
 #include "press.h"
 
 #define PRESS_FROM 1024 /* smaller texts gain nothing: they fill one packet anyway */
@@ -70,11 +71,12 @@ static void set_guards(request *rq)
 static void set_headers(request *rq)
 {
 	answer *a = &rq->out;
-	if (a->length > 0 && a->type.n)
+	bool has_body = a->length > 0 && a->status != NOT_MODIFIED;
+	if (has_body && a->type.n)
 		set(a, "Content-Type", a->type);
 	if (a->length >= 0)
 		set(a, "Content-Length", str_print(rq->work.mem, "%lld", (long long)a->length));
-	if (a->length > 0 && a->encoding.n)
+	if (has_body && a->encoding.n)
 		set(a, "Content-Encoding", a->encoding);
 	if (a->etag.n)
 		set(a, "ETag", a->etag);
@@ -120,13 +122,14 @@ static str pressed(request *rq)
 	return small;
 }
 
-static void press_body(request *rq)
+static bool press_body(request *rq)
 {
 	str small = pressed(rq);
 	if (!small.n)
-		return;
+		return false;
 	rq->out.body = small;
 	rq->out.encoding = S("gzip");
+	return true;
 }
 
 /* ---- validators ------------------------------------------------------------------------------------ */
@@ -141,10 +144,41 @@ static str tag_of(request *rq)
 	                 (unsigned long long)XXH3_64bits(a->body.at, a->body.n));
 }
 
-/* Each encoding is a body of its own, and so has a tag of its own. */
-static str tag_of_pressed(request *rq, str tag)
+/* Each encoding is a body of its own, and so has a tag of its own.  It ends in the body's length, so
+ * that a later 304 can tell it without pressing again. */
+static void press_and_tag(request *rq)
 {
-	return str_join(rq->work.mem, str_part(tag, 0, tag.n - 1), S("-gz\""));
+	answer *a = &rq->out;
+	if (press_body(rq))
+		a->etag = str_print(rq->work.mem, "%.*s-gz-%zx\"", (int)a->etag.n - 1, a->etag.at,
+		                    a->body.n);
+}
+
+static bool hex_number(str digits, int64_t *ret)
+{
+	int64_t number = 0;
+	for (size_t i = 0; i < digits.n && i < 8; i++) {
+		if (hex_digit(digits.at[i]) < 0)
+			return false;
+		number = number * 16 + hex_digit(digits.at[i]);
+	}
+	*ret = number;
+	return digits.n > 0 && digits.n <= 8;
+}
+
+/* The length that ends the client's tag, if it is that of our body once pressed. */
+static bool is_known_pressed(request *rq)
+{
+	answer *a = &rq->out;
+	str known = header(rq, "If-None-Match");
+	str start = str_join(rq->work.mem, str_part(a->etag, 0, a->etag.n - 1), S("-gz-"));
+	str rest = str_from(known, str_find(known, start));
+	str digits = str_from(rest, start.n);
+	digits = str_part(digits, 0, str_find_byte(digits, '"'));
+	if (start.n + digits.n >= rest.n || !hex_number(digits, &a->length))
+		return false;
+	a->etag = str_part(rest, 0, start.n + digits.n + 1);
+	return true;
 }
 
 /* ---- conditions and ranges ------------------------------------------------------------------------- */
@@ -154,6 +188,11 @@ static void become(answer *a, reply status)
 	a->status = status;
 	a->encoding = (str){ 0 };
 	drop_body(a);
+}
+
+static int64_t body_length(const answer *a)
+{
+	return a->file >= 0 ? a->file_n : (int64_t)a->body.n;
 }
 
 static void cut_range(request *rq)
@@ -181,36 +220,39 @@ static void apply_conditions(request *rq, bool gzip)
 	answer *a = &rq->out;
 	if (!a->etag.n)
 		a->etag = tag_of(rq);
-	str plain_tag = a->etag;
-	if (gzip)
-		a->etag = tag_of_pressed(rq, plain_tag);
-	reply status = conditions_of(rq);
-	if (status != OK) {
-		become(a, status);
-		return;
+	a->length = body_length(a);
+	if (gzip && !is_known_pressed(rq)) {
+		press_and_tag(rq);
+		a->length = body_length(a);
 	}
-	if (a->file_given && !rq->is_head)
+	reply status = conditions_of(rq);
+	if (status != OK)
+		become(a, status);
+	else if (a->file_given && !rq->is_head)
 		cut_range(rq);
-	if (gzip)
-		press_body(rq);
-	if (gzip && !a->encoding.n)
-		a->etag = plain_tag;
+}
+
+/* Of 304 the length is that of the body that was not sent (RFC 9110 8.6). */
+static void measure(answer *a)
+{
+	if (a->status == NO_CONTENT)
+		a->length = -1;
+	else if (a->status != NOT_MODIFIED)
+		a->length = body_length(a);
 }
 
 void answer_finish(request *rq)
 {
 	answer *a = &rq->out;
-	bool is_pressed = is_pressable(a);
-	a->varies = a->varies || is_pressed;
-	is_pressed = is_pressed && accepts_encoding(header(rq, "Accept-Encoding"), S("gzip")) > 0;
+	bool gzip = is_pressable(a);
+	a->varies = a->varies || gzip;
+	gzip = gzip && accepts_encoding(header(rq, "Accept-Encoding"), S("gzip")) > 0;
 	if (a->status == OK && rq->method == GET && (a->file_given || a->caching != CACHE_NEVER))
-		apply_conditions(rq, is_pressed);
-	else if (is_pressed)
+		apply_conditions(rq, gzip);
+	else if (gzip)
 		press_body(rq);
-	a->length = a->file >= 0 ? a->file_n : (int64_t)a->body.n;
-	if (a->status == NO_CONTENT || a->status == NOT_MODIFIED)
-		a->length = -1;
-	if (a->length < 0 || rq->is_head)
+	measure(a);
+	if (a->status == NO_CONTENT || a->status == NOT_MODIFIED || rq->is_head)
 		drop_body(a);
 	set_headers(rq);
 }
