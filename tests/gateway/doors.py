@@ -170,9 +170,8 @@ def start_serve(house, name, *flags):
 def start_fastcgi(house, name):
     """FastCGI on a socket: its path."""
     where = house.path(f"{name}/galley.sock")
-    process = house.start(name, house.path("bin/galley.cgi"), "--data",
-                          house.path(f"{name}/data"), "--socket", where,
-                          env={"GALLEY_CONF": house.path(f"{name}/galley.conf")})
+    process = house.start(name, house.path("bin/galley.cgi"), "--conf",
+                          house.path(f"{name}/galley.conf"), "--socket", where)
     wait_for(process, where, house)
     return where
 
