@@ -8,7 +8,9 @@
 #include "base/arena.h"
 #include "render/escape.h"
 
-typedef struct pair { const char *given, *expected; } pair;
+typedef struct pair {
+	const char *given, *expected;
+} pair;
 
 static void markup_is_escaped_for_text_and_for_both_quotes(void **state)
 {
@@ -19,7 +21,7 @@ static void markup_is_escaped_for_text_and_for_both_quotes(void **state)
 		{ "<", "&lt;" },
 		{ "a & b", "a &amp; b" },
 		{ "<script>alert(\"it's\")</script>",
-			"&lt;script&gt;alert(&quot;it&#39;s&quot;)&lt;/script&gt;" },
+		  "&lt;script&gt;alert(&quot;it&#39;s&quot;)&lt;/script&gt;" },
 		{ "&amp;", "&amp;amp;" },
 		{ "Öl ≥ 1 €", "Öl ≥ 1 €" },
 		{ "x<", "x&lt;" },
@@ -44,7 +46,8 @@ static void all_but_unreserved_letters_are_percent_encoded(void **state)
 	};
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
 		arena *mem = arena_new();
-		assert_string_equal(str_c(mem, url_encode(mem, str_of(CASES[i].given))), CASES[i].expected);
+		assert_string_equal(str_c(mem, url_encode(mem, str_of(CASES[i].given))),
+				    CASES[i].expected);
 		arena_free(mem);
 	}
 }
@@ -95,7 +98,8 @@ static void a_path_is_made_of_encoded_segments(void **state)
 	arena *mem = arena_new();
 	const str segments[] = { S("news"), S("a/b öl") };
 
-	assert_string_equal(str_c(mem, str_of_url(url_path(mem, segments, 2))), "/news/a%2Fb%20%C3%B6l");
+	assert_string_equal(str_c(mem, str_of_url(url_path(mem, segments, 2))),
+			    "/news/a%2Fb%20%C3%B6l");
 	assert_string_equal(str_c(mem, str_of_url(url_path(mem, NULL, 0))), "/");
 	arena_free(mem);
 }
@@ -103,9 +107,17 @@ static void a_path_is_made_of_encoded_segments(void **state)
 static void a_decimal_is_as_short_as_it_can_be(void **state)
 {
 	(void)state;
-	static const struct { double number; const char *expected; } CASES[] = {
-		{ 0, "0" }, { 1.21, "1.21" }, { -0.5, "-0.5" }, { 0.1 + 0.2, "0.30000000000000004" },
-		{ 1e300, "1e+300" }, { 1.0 / 0.0, "0" }, { 123456789, "123456789" },
+	static const struct {
+		double number;
+		const char *expected;
+	} CASES[] = {
+		{ 0, "0" },
+		{ 1.21, "1.21" },
+		{ -0.5, "-0.5" },
+		{ 0.1 + 0.2, "0.30000000000000004" },
+		{ 1e300, "1e+300" },
+		{ 1.0 / 0.0, "0" },
+		{ 123456789, "123456789" },
 	};
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
 		arena *mem = arena_new();

@@ -46,11 +46,15 @@ static void a_catalogue_says_its_direction(void **state)
 static void a_counted_label_follows_the_rule_of_its_language(void **state)
 {
 	(void)state;
-	static const struct { const char *code; int64_t n; const char *expected; } CASES[] = {
-		{ "en", 0, "%d comments" }, { "en", 1, "one comment" }, { "en", 2, "%d comments" },
-		{ "en", -1, "%d comments" }, { "ar", 0, "لا تعليقات" }, { "ar", 1, "تعليق واحد" },
-		{ "ar", 2, "تعليقان" }, { "ar", 3, "%d تعليقات" }, { "ar", 10, "%d تعليقات" },
-		{ "ar", 11, "%d تعليقًا" }, { "ar", 99, "%d تعليقًا" }, { "ar", 100, "%d تعليق" },
+	static const struct {
+		const char *code;
+		int64_t n;
+		const char *expected;
+	} CASES[] = {
+		{ "en", 0, "%d comments" },  { "en", 1, "one comment" }, { "en", 2, "%d comments" },
+		{ "en", -1, "%d comments" }, { "ar", 0, "لا تعليقات" },  { "ar", 1, "تعليق واحد" },
+		{ "ar", 2, "تعليقان" },      { "ar", 3, "%d تعليقات" },  { "ar", 10, "%d تعليقات" },
+		{ "ar", 11, "%d تعليقًا" },   { "ar", 99, "%d تعليقًا" },  { "ar", 100, "%d تعليق" },
 		{ "ar", 103, "%d تعليقات" }, { "ar", 111, "%d تعليقًا" }, { "ar", 102, "%d تعليق" },
 	};
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -83,9 +87,12 @@ static void a_day_is_written_as_the_language_does(void **state)
 	put(&out, S("|"));
 	label_date_time(arabic, MONDAY, &out);
 
-	assert_string_equal(str_c(mem, buffer_str(&out)), "23 November 2026, 14:05|23 نوفمبر 2026، 14:05");
-	assert_string_equal(str_c(mem, label_date_str(mem, english, MONDAY)), "Monday, 23 November 2026");
-	assert_string_equal(str_c(mem, label_date_str(mem, arabic, MONDAY)), "الاثنين، 23 نوفمبر 2026");
+	assert_string_equal(str_c(mem, buffer_str(&out)),
+			    "23 November 2026, 14:05|23 نوفمبر 2026، 14:05");
+	assert_string_equal(str_c(mem, label_date_str(mem, english, MONDAY)),
+			    "Monday, 23 November 2026");
+	assert_string_equal(str_c(mem, label_date_str(mem, arabic, MONDAY)),
+			    "الاثنين، 23 نوفمبر 2026");
 	assert_string_equal(str_c(mem, label_month(mem, english, 2026, 11)), "November 2026");
 	assert_string_equal(str_c(mem, label_month(mem, arabic, 2026, 1)), "يناير 2026");
 	assert_string_equal(str_c(mem, label_month(mem, english, 2026, 13)), "January 2026");

@@ -36,5 +36,6 @@ bool url_is_safe(str s)
 	str seen = { head, n };
 	if (seen.n && seen.at[0] == '/')
 		return !str_starts(seen, S("//"));
-	return begins(seen, S("http://")) || begins(seen, S("https://")) || begins(seen, S("mailto:"));
+	return begins(seen, S("http://")) || begins(seen, S("https://")) ||
+	       begins(seen, S("mailto:"));
 }

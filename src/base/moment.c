@@ -167,9 +167,8 @@ static char *put_minute(char *to, calendar c)
 	return put_digits(to, c.minute, 2);
 }
 
-size_t moment_iso(moment m, char room[MOMENT_ISO_ROOM])
+size_t calendar_iso(calendar c, char room[MOMENT_ISO_ROOM])
 {
-	calendar c = moment_calendar(m);
 	char *to = put_minute(room, c);
 	*to++ = ':';
 	to = put_digits(to, c.second, 2);
@@ -181,6 +180,11 @@ size_t moment_iso(moment m, char room[MOMENT_ISO_ROOM])
 	to = put_digits(to, minutes % 60, 2);
 	*to = 0;
 	return (size_t)(to - room);
+}
+
+size_t moment_iso(moment m, char room[MOMENT_ISO_ROOM])
+{
+	return calendar_iso(moment_calendar(m), room);
 }
 
 str moment_iso_str(arena *mem, moment m)

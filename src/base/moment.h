@@ -28,6 +28,7 @@ moment   moment_from_calendar(calendar local); /* a time that a clock change ski
 moment   moment_day_start(moment m);           /* local midnight before or at m */
 
 size_t moment_iso(moment m, char room[MOMENT_ISO_ROOM]); /* 2026-11-23T14:05:00+01:00 */
+size_t calendar_iso(calendar c, char room[MOMENT_ISO_ROOM]); /* of a moment that is taken apart */
 str    moment_iso_str(arena *mem, moment m);
 str    moment_local_form(arena *mem, moment m);          /* 2026-11-23T14:05, for datetime-local */
 str    moment_http(arena *mem, moment m);                /* RFC 9110 5.6.7, IMF-fixdate */

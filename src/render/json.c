@@ -12,13 +12,15 @@ json_writer json_begin(buffer *out)
 	return (json_writer){ .out = out, .first = { true } };
 }
 
-/* ---- text -------------------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 static void put_code(buffer *out, unsigned code)
 {
 	static const char HEX[] = "0123456789abcdef";
-	char escape[] = { '\\', 'u', HEX[code >> 12 & 15], HEX[code >> 8 & 15], HEX[code >> 4 & 15],
-		HEX[code & 15] };
+	char escape[] = {
+		'\\',          'u', HEX[code >> 12 & 15], HEX[code >> 8 & 15], HEX[code >> 4 & 15],
+		HEX[code & 15]
+	};
 	put(out, (str){ escape, sizeof escape });
 }
 
@@ -31,18 +33,29 @@ static bool is_special(unsigned char c)
 /* U+2028 and U+2029 end a line in older JavaScript. */
 static bool is_line_end(str s, size_t i)
 {
-	return i + 2 < s.n && (unsigned char)s.at[i] == 0xe2 && (unsigned char)s.at[i + 1] == 0x80 &&
+	return i + 2 < s.n && (unsigned char)s.at[i] == 0xe2 &&
+	       (unsigned char)s.at[i + 1] == 0x80 &&
 	       ((unsigned char)s.at[i + 2] == 0xa8 || (unsigned char)s.at[i + 2] == 0xa9);
 }
 
 static void put_special(buffer *out, unsigned char c)
 {
 	switch (c) {
-	case '"': put(out, S("\\\"")); return;
-	case '\\': put(out, S("\\\\")); return;
-	case '\n': put(out, S("\\n")); return;
-	case '\t': put(out, S("\\t")); return;
-	default: put_code(out, c); return;
+	case '"':
+		put(out, S("\\\""));
+		return;
+	case '\\':
+		put(out, S("\\\\"));
+		return;
+	case '\n':
+		put(out, S("\\n"));
+		return;
+	case '\t':
+		put(out, S("\\t"));
+		return;
+	default:
+		put_code(out, c);
+		return;
 	}
 }
 
@@ -68,7 +81,7 @@ static void put_text(buffer *out, str s)
 	put_byte(out, '"');
 }
 
-/* ---- values -------------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void begin_value(json_writer *j, const char *name)
 {
@@ -145,7 +158,7 @@ static void json_raw(json_writer *j, const char *name, json value)
 	put(j->out, value.n ? str_of_json(value) : S("null"));
 }
 
-/* ---- structs --------------------------------------------------------------------------------------------------- */
+/* ---- structs --------------------------------------------------------------------------------- */
 
 static void json_list(json_writer *j, const char *name, const shape *of, list l)
 {
@@ -158,26 +171,51 @@ static void json_list(json_writer *j, const char *name, const shape *of, list l)
 /* Members are read as memory, since their types are known only by their kinds. */
 static void json_member(json_writer *j, const field *f, const char *at)
 {
-	union { str text; json raw; int64_t number; bool yes; double decimal; moment when; list many;
-		const void *inner; } value;
+	union {
+		str text;
+		json raw;
+		int64_t number;
+		bool yes;
+		double decimal;
+		moment when;
+		list many;
+		const void *inner;
+	} value;
 	static const size_t SIZES[] = {
-		[KIND_STR] = sizeof(str), [KIND_HTML] = sizeof(html), [KIND_URL] = sizeof(url),
-		[KIND_JSON] = sizeof(json), [KIND_INT] = sizeof(int64_t), [KIND_BOOL] = sizeof(bool),
+		[KIND_STR] = sizeof(str),       [KIND_HTML] = sizeof(html),
+		[KIND_URL] = sizeof(url),       [KIND_JSON] = sizeof(json),
+		[KIND_INT] = sizeof(int64_t),   [KIND_BOOL] = sizeof(bool),
 		[KIND_DOUBLE] = sizeof(double), [KIND_MOMENT] = sizeof(moment),
-		[KIND_LIST] = sizeof(list), [KIND_INNER] = sizeof(void *),
+		[KIND_LIST] = sizeof(list),     [KIND_INNER] = sizeof(void *),
 	};
 	memcpy(&value, at, SIZES[f->kind]);
 	switch (f->kind) {
 	case KIND_STR:
 	case KIND_HTML:
-	case KIND_URL: json_str(j, f->name, value.text); return;
-	case KIND_JSON: json_raw(j, f->name, value.raw); return;
-	case KIND_INT: json_int(j, f->name, value.number); return;
-	case KIND_BOOL: json_bool(j, f->name, value.yes); return;
-	case KIND_DOUBLE: json_double(j, f->name, value.decimal); return;
-	case KIND_MOMENT: json_moment(j, f->name, value.when); return;
-	case KIND_LIST: json_list(j, f->name, f->of, value.many); return;
-	case KIND_INNER: json_struct(j, f->name, f->of, value.inner); return;
+	case KIND_URL:
+		json_str(j, f->name, value.text);
+		return;
+	case KIND_JSON:
+		json_raw(j, f->name, value.raw);
+		return;
+	case KIND_INT:
+		json_int(j, f->name, value.number);
+		return;
+	case KIND_BOOL:
+		json_bool(j, f->name, value.yes);
+		return;
+	case KIND_DOUBLE:
+		json_double(j, f->name, value.decimal);
+		return;
+	case KIND_MOMENT:
+		json_moment(j, f->name, value.when);
+		return;
+	case KIND_LIST:
+		json_list(j, f->name, f->of, value.many);
+		return;
+	case KIND_INNER:
+		json_struct(j, f->name, f->of, value.inner);
+		return;
 	}
 }
 

@@ -11,7 +11,8 @@ static const labels *catalogue(str code)
 const labels *labels_for(str code)
 {
 	const labels *exact = catalogue(code);
-	const labels *language = exact ? exact : catalogue(str_part(code, 0, str_find_byte(code, '-')));
+	const labels *language =
+		exact ? exact : catalogue(str_part(code, 0, str_find_byte(code, '-')));
 	return language ? language : &label_catalogues[0];
 }
 
@@ -36,7 +37,7 @@ str labels_direction(const labels *l)
 	return l->direction;
 }
 
-/* ---- words ---------------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static const label_row *row_of(const labels *l, str english)
 {
@@ -85,53 +86,95 @@ label_forms label_all_forms(const labels *l, str one, str many)
 	return all;
 }
 
-/* ---- days ------------------------------------------------------------------------------------------------ */
+/* ---- days ------------------------------------------------------------------------------------ */
 
-static void put_two_digits(buffer *out, int number)
+/* A date is put together here first, since pages show hundreds; what is longer than any date is
+ * cut. */
+typedef struct line {
+	size_t n;
+	char at[200];
+} line;
+
+static inline void add(line *to, str s)
 {
-	put_byte(out, (char)('0' + number / 10 % 10));
-	put_byte(out, (char)('0' + number % 10));
+	size_t n = s.n <= sizeof to->at - to->n ? s.n : 0;
+	memcpy(to->at + to->n, n ? s.at : "", n);
+	to->n += n;
 }
 
-static void put_part(const labels *l, const calendar *c, char letter, buffer *out)
+static void add_number(line *to, int number)
+{
+	char digits[12];
+	size_t at = sizeof digits;
+	unsigned rest = (unsigned)number;
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	add(to, (str){ digits + at, sizeof digits - at });
+}
+
+static void add_two_digits(line *to, int number)
+{
+	char digits[] = { (char)('0' + number / 10 % 10), (char)('0' + number % 10) };
+	add(to, (str){ digits, sizeof digits });
+}
+
+static void add_part(const labels *l, const calendar *c, char letter, line *to)
 {
 	switch (letter) {
-	case 'A': put(out, l->weekdays[c->weekday]); return;
-	case 'B': put(out, l->months[c->month - 1]); return;
-	case 'd': put_int(out, c->day); return;
-	case 'm': put_two_digits(out, c->month); return;
-	case 'Y': put_int(out, c->year); return;
-	case 'H': put_two_digits(out, c->hour); return;
-	case 'M': put_two_digits(out, c->minute); return;
-	default: return;
+	case 'A':
+		add(to, l->weekdays[c->weekday]);
+		return;
+	case 'B':
+		add(to, l->months[c->month - 1]);
+		return;
+	case 'd':
+		add_number(to, c->day);
+		return;
+	case 'm':
+		add_two_digits(to, c->month);
+		return;
+	case 'Y':
+		add_number(to, c->year);
+		return;
+	case 'H':
+		add_two_digits(to, c->hour);
+		return;
+	case 'M':
+		add_two_digits(to, c->minute);
+		return;
+	default:
+		return;
 	}
 }
 
 static void put_calendar(const labels *l, const calendar *c, str format, buffer *out)
 {
-	while (format.n) {
-		size_t literal = str_find_byte(format, '%');
-		put(out, str_part(format, 0, literal));
-		if (literal + 1 < format.n)
-			put_part(l, c, format.at[literal + 1], out);
-		format = str_from(format, literal + 2);
-	}
-}
-
-static void put_moment(const labels *l, moment m, str format, buffer *out)
-{
-	calendar c = moment_calendar(m);
-	put_calendar(l, &c, format, out);
+	line whole;
+	whole.n = 0;
+	for (size_t i = 0; i < format.n; i++)
+		if (format.at[i] == '%' && i + 1 < format.n)
+			add_part(l, c, format.at[++i], &whole);
+		else if (whole.n < sizeof whole.at)
+			whole.at[whole.n++] = format.at[i];
+	put(out, (str){ whole.at, whole.n });
 }
 
 void label_date(const labels *l, moment m, buffer *out)
 {
-	put_moment(l, m, l->date, out);
+	calendar c = moment_calendar(m);
+	put_calendar(l, &c, l->date, out);
+}
+
+void label_calendar_time(const labels *l, const calendar *c, buffer *out)
+{
+	put_calendar(l, c, l->date_time, out);
 }
 
 void label_date_time(const labels *l, moment m, buffer *out)
 {
-	put_moment(l, m, l->date_time, out);
+	calendar c = moment_calendar(m);
+	label_calendar_time(l, &c, out);
 }
 
 str label_date_str(arena *mem, const labels *l, moment m)

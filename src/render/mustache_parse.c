@@ -2,31 +2,35 @@
 
 #include <stdarg.h>
 
-/* First the text is cut into pieces: tags, and literal text that ends with its line.  Then each line is
- * judged: tags alone on a line take the line away with them.  Then sections take in what they hold. */
+/* First the text is cut into pieces: tags, and literal text that ends with its line.  Then each
+ * line is judged: tags alone on a line take the line away with them.  Then sections take in what
+ * they hold. */
 
 #define DEEPEST 32 /* sections inside sections of one text */
 
 typedef struct parse {
 	arena *mem;
-	str    file, rest;
-	str    open, close; /* the delimiters of now */
-	int    line;
+	str file, rest;
+	str open, close; /* the delimiters of now */
+	int line;
 	node **pieces;
 	size_t n, room;
-	node  *opened[DEEPEST];
+	node *opened[DEEPEST];
 	size_t depth;
-	str    problem;
+	str problem;
 } parse;
 
-static const struct { char sign; node_kind kind; } SIGNS[] = {
+static const struct {
+	char sign;
+	node_kind kind;
+} SIGNS[] = {
 	{ '#', NODE_SECTION }, { '^', NODE_INVERTED }, { '/', NODE_CLOSE },
 	{ '>', NODE_PARTIAL }, { '<', NODE_PARENT },   { '$', NODE_BLOCK },
 	{ '!', NODE_NOTHING }, { '=', NODE_NOTHING },  { '@', NODE_ASSET },
 };
 
-__attribute__((format(printf, 3, 4)))
-static bool refuse(parse *p, int line, const char *format, ...)
+static bool __attribute__((format(printf, 3, 4)))
+refuse(parse *p, int line, const char *format, ...)
 {
 	char reason[400];
 	va_list more;
@@ -57,7 +61,7 @@ static node *add(parse *p, node_kind what, str text)
 	return p->pieces[p->n++] = piece;
 }
 
-/* ---- pieces ------------------------------------------------------------------------------------------ */
+/* ---- pieces ---------------------------------------------------------------------------------- */
 
 static void take_text(parse *p, size_t n)
 {
@@ -74,7 +78,8 @@ static void take_text(parse *p, size_t n)
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 
 /* "title", "author.name", "." */
@@ -94,7 +99,8 @@ static bool is_member_name(str name)
 static bool is_file_name(str name)
 {
 	for (size_t i = 0; i < name.n; i++)
-		if (!is_letter(name.at[i]) && name.at[i] != '/' && name.at[i] != '.' && name.at[i] != '-')
+		if (!is_letter(name.at[i]) && name.at[i] != '/' && name.at[i] != '.' &&
+		    name.at[i] != '-')
 			return false;
 	return name.n > 0 && name.at[0] != '/' && name.at[0] != '.' && !str_has(name, S(".."));
 }
@@ -110,10 +116,13 @@ static bool check_name(parse *p, const node *tag)
 	case NODE_PARTIAL:
 	case NODE_PARENT:
 		if (str_starts(tag->text, S("*")))
-			return refuse(p, tag->line, "{{>%.*s}}: a name that is only known when the page "
-				"is made is not supported", STR_ARGS(tag->text));
+			return refuse(p, tag->line,
+				      "{{>%.*s}}: a name that is only known when the page "
+				      "is made is not supported",
+				      STR_ARGS(tag->text));
 		return is_file_name(tag->text) ||
-		       refuse(p, tag->line, "\"%.*s\" is no name of a template", STR_ARGS(tag->text));
+		       refuse(p, tag->line, "\"%.*s\" is no name of a template",
+			      STR_ARGS(tag->text));
 	case NODE_BLOCK:
 	case NODE_ASSET:
 		return is_file_name(tag->text) ||
@@ -137,8 +146,9 @@ static bool close_tag(parse *p, node *tag)
 		return refuse(p, tag->line, "{{/%.*s}} closes nothing", STR_ARGS(tag->text));
 	tag->opener = p->opened[--p->depth];
 	if (!str_is(tag->opener->text, tag->text))
-		return refuse(p, tag->line, "{{/%.*s}} stands where {{/%.*s}} (line %d) is expected",
-			STR_ARGS(tag->text), STR_ARGS(tag->opener->text), tag->opener->line);
+		return refuse(p, tag->line,
+			      "{{/%.*s}} stands where {{/%.*s}} (line %d) is expected",
+			      STR_ARGS(tag->text), STR_ARGS(tag->opener->text), tag->opener->line);
 	return true;
 }
 
@@ -160,7 +170,8 @@ static bool set_delimiters(parse *p, str body, int line)
 	return true;
 }
 
-/* "_ Latest News" and "_n comments|one comment|%d comments"; what is left of the mark is in *ret. */
+/* "_ Latest News" and "_n comments|one comment|%d comments"; what is left of the mark is in *ret.
+ */
 static node_kind label_kind(str body, str *ret)
 {
 	size_t mark = str_starts(body, S("_n")) ? 2 : 1;
@@ -192,8 +203,10 @@ static bool take_tag(parse *p)
 	p->rest = str_from(body, n + end.n);
 	body = str_part(body, 0, n);
 	if (str_starts(body, S("{")) || str_starts(body, S("&")))
-		return refuse(p, line, "{{%.40s}} would print unescaped: only members of type html "
-			"are markup, and {{name}} prints them so", str_c(p->mem, body));
+		return refuse(p, line,
+			      "{{%.40s}} would print unescaped: only members of type html "
+			      "are markup, and {{name}} prints them so",
+			      str_c(p->mem, body));
 
 	node *tag = add_tag(p, body);
 	for (size_t i = 0; i < body.n; i++)
@@ -203,7 +216,7 @@ static bool take_tag(parse *p)
 	if (tag->kind == NODE_CLOSE)
 		return close_tag(p, tag);
 	bool opens = tag->kind == NODE_SECTION || tag->kind == NODE_INVERTED ||
-	             tag->kind == NODE_PARENT || tag->kind == NODE_BLOCK;
+		     tag->kind == NODE_PARENT || tag->kind == NODE_BLOCK;
 	return check_name(p, tag) && (!opens || open_tag(p, tag));
 }
 
@@ -221,7 +234,7 @@ static bool cut(parse *p)
 	return true;
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 static bool ends_line(const node *piece)
 {
@@ -233,7 +246,8 @@ static node_kind kind_of(const node *tag)
 	return tag->kind == NODE_CLOSE ? tag->opener->kind : tag->kind;
 }
 
-/* A line leaves no trace when one tag stands alone on it, or a parent with blocks and nothing else. */
+/* A line leaves no trace when one tag stands alone on it, or a parent with blocks and nothing else.
+ */
 static bool is_alone(node *const *line, size_t n)
 {
 	size_t tags = 0, values = 0, parents = 0, blocks = 0;
@@ -245,7 +259,7 @@ static bool is_alone(node *const *line, size_t n)
 		parents += what == NODE_PARENT;
 		blocks += what == NODE_BLOCK;
 		values += what == NODE_VALUE || what == NODE_LABEL || what == NODE_COUNTED ||
-		          what == NODE_ASSET;
+			  what == NODE_ASSET;
 	}
 	return !values && (tags == 1 || (parents && parents + blocks == tags));
 }
@@ -284,9 +298,10 @@ static void settle_lines(parse *p)
 		}
 }
 
-/* ---- the tree ---------------------------------------------------------------------------------------- */
+/* ---- the tree -------------------------------------------------------------------------------- */
 
-/* Takes pieces from *at on, up to the closing tag of what is open, which is the last of the chain. */
+/* Takes pieces from *at on, up to the closing tag of what is open, which is the last of the chain.
+ */
 static node *nest(parse *p, size_t *at)
 {
 	node *first = NULL, **last = &first;
@@ -308,7 +323,9 @@ static node *nest(parse *p, size_t *at)
 
 bool mustache_parse(arena *mem, str file, str text, node **ret, str *ret_problem)
 {
-	parse p = { .mem = mem, .file = file, .rest = text, .open = S("{{"), .close = S("}}"), .line = 1 };
+	parse p = {
+		.mem = mem, .file = file, .rest = text, .open = S("{{"), .close = S("}}"), .line = 1
+	};
 	if (!cut(&p)) {
 		*ret_problem = p.problem;
 		return false;

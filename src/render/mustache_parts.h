@@ -1,11 +1,11 @@
 /* The inside of the templates: a text becomes nodes (mustache_parse.c), nodes become steps
- * (mustache_compile.c) while the place of each tag in the markup is followed (mustache_place.c), and the
- * steps are walked through (mustache_render.c).  For these four files alone. */
+ * (mustache_compile.c) while the place of each tag in the markup is followed (mustache_place.c,
+ * mustache_value.c), and the steps are walked through (mustache_render.c).  For these files alone. */
 #pragma once
 
 #include "mustache.h"
 
-/* ---- nodes: one text, parsed; the same for all places and shapes that it is used in ---------------- */
+/* ---- nodes: one text, parsed; the same for all places and shapes that it is used in ---------- */
 
 typedef enum node_kind {
 	NODE_NOTHING, /* a remark, a delimiter, a closing tag, the white space around a tag alone */
@@ -39,17 +39,44 @@ struct node {
 /* The nodes of a text, or false with the reason.  `file` is for messages. */
 bool mustache_parse(arena *mem, str file, str text, node **ret, str *ret_problem);
 
-/* ---- places: where in the markup a tag stands ------------------------------------------------------- */
+/* ---- places: where in the markup a tag stands ------------------------------------------------ */
 
 typedef enum template_kind { TEMPLATE_HTML, TEMPLATE_XML, TEMPLATE_TXT } template_kind;
+
+typedef enum place_state {
+	IN_TEXT,
+	IN_START,   /* of a .txt template, as long as it may become "Subject:" */
+	IN_HEAD,    /* the first lines of a mail, up to an empty one */
+	AFTER_LESS, /* "<" was read */
+	IN_TAG_NAME,
+	IN_TAG,  /* between attributes */
+	IN_NAME, /* of an attribute */
+	AFTER_NAME,
+	IN_TAG_END,   /* behind a section in a tag: a name may just have ended, or not */
+	BEFORE_VALUE, /* "=" was read */
+	IN_VALUE,     /* quoted */
+	IN_BARE_VALUE,
+	IN_DECLARATION, /* <!…> and <?…> */
+	IN_COMMENT,
+	IN_WORDS, /* title, textarea: text without tags */
+	IN_RAW,   /* script, style: not text at all */
+} place_state;
+
+typedef enum address_state {
+	ADDRESS_EMPTY,
+	ADDRESS_PATH,    /* literal text that begins with "/" */
+	ADDRESS_QUERY,   /* has had a "?" or "#" */
+	ADDRESS_CHECKED, /* began with a url */
+	ADDRESS_OTHER,   /* nothing may be added to it */
+} address_state;
 
 /* Only bytes, so that two places can be compared as memory. */
 typedef struct place {
 	uint8_t kind;      /* template_kind */
-	uint8_t state;     /* place_state, in mustache_place.c */
+	uint8_t state;     /* place_state */
 	uint8_t matched;   /* letters of an ending ("-->", "</script") that were met */
 	uint8_t closing;   /* inside </…> */
-	uint8_t value;     /* what an address attribute holds so far */
+	uint8_t value;     /* address_state */
 	uint8_t quote;     /* of the attribute's value */
 	uint8_t type_seen; /* this <script> has had its type */
 	uint8_t is_data;   /* … and it is application/ld+json */
@@ -88,10 +115,14 @@ bool place_join(place *p, const place *before);
 /* At the start of a section that may come many times: its end is then also its start. */
 void place_loop(place *p);
 
+/* For mustache_place.c and mustache_value.c; the names end with NULL. */
+bool place_name_is(const char *name, const char *const *names);
+bool place_is_address(const place *p); /* in the value of href, src … */
+
 bool place_is_text(const place *p); /* where a template may end */
 str  place_name(arena *mem, const place *p); /* "the value of href" */
 
-/* ---- steps: the program that is walked through ------------------------------------------------------- */
+/* ---- steps: the program that is walked through ----------------------------------------------- */
 
 #define TEMPLATE_LEVELS 16 /* frame, view, and sections inside sections */
 

@@ -1,39 +1,12 @@
 #include "mustache_parts.h"
 
 /* A browser's view of the markup, as far as it matters here: what is text, what is a tag, in which
- * attribute's value are we.  Where browsers disagree with simple rules (a script in a script, markup in
- * a title), the literal text is refused rather than guessed at. */
+ * attribute's value are we.  Where browsers disagree with simple rules (a script in a script,
+ * markup in a title), the literal text is refused rather than guessed at. */
 
-typedef enum place_state {
-	IN_TEXT,
-	IN_START,     /* of a .txt template, as long as it may become "Subject:" */
-	IN_HEAD,      /* the first lines of a mail, up to an empty one */
-	AFTER_LESS,   /* "<" was read */
-	IN_TAG_NAME,
-	IN_TAG,       /* between attributes */
-	IN_NAME,      /* of an attribute */
-	AFTER_NAME,
-	IN_TAG_END,   /* behind a section in a tag: a name may just have ended, or not */
-	BEFORE_VALUE, /* "=" was read */
-	IN_VALUE,     /* quoted */
-	IN_BARE_VALUE,
-	IN_DECLARATION, /* <!…> and <?…> */
-	IN_COMMENT,
-	IN_WORDS, /* title, textarea: text without tags */
-	IN_RAW,   /* script, style: not text at all */
-} place_state;
+/* ---- what elements and attributes are special ------------------------------------------------ */
 
-typedef enum address_state {
-	ADDRESS_EMPTY,
-	ADDRESS_PATH,    /* literal text that begins with "/" */
-	ADDRESS_QUERY,   /* has had a "?" or "#" */
-	ADDRESS_CHECKED, /* began with a url */
-	ADDRESS_OTHER,   /* nothing may be added to it */
-} address_state;
-
-/* ---- what elements and attributes are special ---------------------------------------------------------- */
-
-static bool is_one_of(const char *name, const char *const *names)
+bool place_name_is(const char *name, const char *const *names)
 {
 	for (; *names; names++)
 		if (strcmp(name, *names) == 0)
@@ -43,45 +16,29 @@ static bool is_one_of(const char *name, const char *const *names)
 
 static bool holds_words(const place *p)
 {
-	return is_one_of(p->element, (const char *const[]){ "title", "textarea", NULL });
+	return place_name_is(p->element, (const char *const[]){ "title", "textarea", NULL });
 }
 
 static bool holds_raw(const place *p)
 {
-	return is_one_of(p->element, (const char *const[]){ "script", "style", "iframe", NULL });
+	return place_name_is(p->element,
+			     (const char *const[]){ "script", "style", "iframe", NULL });
 }
 
 static bool is_unknown_land(const place *p)
 {
-	return is_one_of(p->element,
-		(const char *const[]){ "plaintext", "xmp", "noembed", "noframes", "listing", NULL });
+	return place_name_is(p->element, (const char *const[]){ "plaintext", "xmp", "noembed",
+								"noframes", "listing", NULL });
 }
 
-static bool is_address(const place *p)
+bool place_is_address(const place *p)
 {
-	return is_one_of(p->attribute, (const char *const[]){ "href", "src", "action", "formaction",
-		"poster", "cite", "data", "xlink:href", "background", "longdesc", "manifest", "ping",
-		"icon", "codebase", "classid", "archive", "lowsrc", "dynsrc", "profile", NULL });
-}
-
-static bool is_address_set(const place *p)
-{
-	return is_one_of(p->attribute, (const char *const[]){ "srcset", "imagesrcset", NULL });
-}
-
-/* Attributes that are code, policy, or the address of code. */
-static bool is_forbidden(const place *p)
-{
-	const char *e = p->element;
-	if (strncmp(p->attribute, "on", 2) == 0 || strncmp(e, "animate", 7) == 0 || strcmp(e, "set") == 0)
-		return true;
-	if (is_one_of(p->attribute,
-		(const char *const[]){ "style", "srcdoc", "http-equiv", "sandbox", "allow", "is", NULL }))
-		return true;
-	if (strcmp(e, "script") == 0 || strcmp(e, "object") == 0 || strcmp(e, "embed") == 0 ||
-	    strcmp(e, "base") == 0)
-		return is_address(p) || strcmp(p->attribute, "type") == 0;
-	return strcmp(e, "link") == 0 && strcmp(p->attribute, "rel") == 0;
+	return place_name_is(
+		p->attribute,
+		(const char *const[]){ "href",     "src",    "action",     "formaction", "poster",
+				       "cite",     "data",   "xlink:href", "background", "longdesc",
+				       "manifest", "ping",   "icon",       "codebase",   "classid",
+				       "archive",  "lowsrc", "dynsrc",     "profile",    NULL });
 }
 
 static bool is_refresh(const place *p)
@@ -91,10 +48,11 @@ static bool is_refresh(const place *p)
 
 static bool is_script_type(const place *p)
 {
-	return strcmp(p->element, "script") == 0 && strcmp(p->attribute, "type") == 0 && !p->type_seen;
+	return strcmp(p->element, "script") == 0 && strcmp(p->attribute, "type") == 0 &&
+	       !p->type_seen;
 }
 
-/* ---- following literal text ------------------------------------------------------------------------------ */
+/* ---- following literal text ------------------------------------------------------------------ */
 
 static bool is_white(char c)
 {
@@ -155,7 +113,8 @@ static const char *end_tag(place *p)
 static const char *end_name(place *p)
 {
 	p->refreshes |= is_refresh(p);
-	return p->refreshes && p->tagged ? "http-equiv may not stand beside a tag in content" : NULL;
+	return p->refreshes && p->tagged ? "http-equiv may not stand beside a tag in content"
+					 : NULL;
 }
 
 static void start_value(place *p, char quote)
@@ -192,7 +151,7 @@ static void feed_value(place *p, char c)
 		end_value(p);
 	else if (is_script_type(p))
 		append(p->type, sizeof p->type, lower(c));
-	else if (p->kind == TEMPLATE_HTML && is_address(p))
+	else if (p->kind == TEMPLATE_HTML && place_is_address(p))
 		feed_address(p, c);
 }
 
@@ -210,7 +169,8 @@ static const char *feed_tag(place *p, char c)
 	return NULL;
 }
 
-/* A name without a value; an attribute counts only once, so this may have been the script's type. */
+/* A name without a value; an attribute counts only once, so this may have been the script's type.
+ */
 static const char *feed_unvalued(place *p, char c)
 {
 	p->type_seen |= is_script_type(p);
@@ -379,21 +339,36 @@ static const char *feed(place *p, char c)
 		p->closing = 0;
 		p->state = c == '<' && p->kind != TEMPLATE_TXT ? AFTER_LESS : IN_TEXT;
 		return NULL;
-	case IN_START: return feed_start(p, c);
-	case IN_HEAD: return feed_head(p, c);
-	case AFTER_LESS: return feed_less(p, c);
-	case IN_TAG_NAME: return feed_tag_name(p, c);
-	case IN_TAG: return feed_tag(p, c);
-	case IN_NAME: return feed_name(p, c);
-	case AFTER_NAME: return feed_after_name(p, c);
-	case IN_TAG_END: return feed_tag_end(p, c);
-	case BEFORE_VALUE: return feed_before_value(p, c);
-	case IN_VALUE: feed_value(p, c); return NULL;
-	case IN_BARE_VALUE: return feed_bare_value(p, c);
-	case IN_DECLARATION: return feed_declaration(p, c);
-	case IN_COMMENT: return feed_comment(p, c);
+	case IN_START:
+		return feed_start(p, c);
+	case IN_HEAD:
+		return feed_head(p, c);
+	case AFTER_LESS:
+		return feed_less(p, c);
+	case IN_TAG_NAME:
+		return feed_tag_name(p, c);
+	case IN_TAG:
+		return feed_tag(p, c);
+	case IN_NAME:
+		return feed_name(p, c);
+	case AFTER_NAME:
+		return feed_after_name(p, c);
+	case IN_TAG_END:
+		return feed_tag_end(p, c);
+	case BEFORE_VALUE:
+		return feed_before_value(p, c);
+	case IN_VALUE:
+		feed_value(p, c);
+		return NULL;
+	case IN_BARE_VALUE:
+		return feed_bare_value(p, c);
+	case IN_DECLARATION:
+		return feed_declaration(p, c);
+	case IN_COMMENT:
+		return feed_comment(p, c);
 	case IN_WORDS:
-	case IN_RAW: return feed_raw(p, c);
+	case IN_RAW:
+		return feed_raw(p, c);
 	}
 	return NULL;
 }
@@ -411,149 +386,7 @@ const char *place_feed(place *p, str literal)
 	return problem;
 }
 
-/* ---- what a value may be here ------------------------------------------------------------------------------ */
-
-static const char *const KIND_WORDS[] = {
-	[KIND_STR] = "text", [KIND_HTML] = "markup", [KIND_URL] = "a checked address",
-	[KIND_JSON] = "JSON", [KIND_INT] = "a number", [KIND_BOOL] = "yes or no",
-	[KIND_DOUBLE] = "a decimal number", [KIND_MOMENT] = "a moment", [KIND_LIST] = "a list",
-	[KIND_INNER] = "a thing with members",
-};
-
-static str but(arena *mem, kind k, const char *why)
-{
-	return str_print(mem, "is %s, but %s", KIND_WORDS[k], why);
-}
-
-static str but_here(arena *mem, const place *p, kind k, const char *why)
-{
-	return str_print(mem, "is %s, but %.*s %s", KIND_WORDS[k], STR_ARGS(place_name(mem, p)), why);
-}
-
-static step_op op_of(kind k, step_op of_moment)
-{
-	switch (k) {
-	case KIND_INT: return STEP_NUMBER;
-	case KIND_DOUBLE: return STEP_DECIMAL;
-	case KIND_MOMENT: return of_moment;
-	default: return STEP_ESCAPED;
-	}
-}
-
-/* href, src …: a url, alone or followed by literal text and numbers; in a query also text. */
-static str value_in_address(arena *mem, place *p, kind k, step_op *ret)
-{
-	bool in_query = p->value == ADDRESS_QUERY;
-	if (k == KIND_URL && p->value == ADDRESS_EMPTY) {
-		p->value = ADDRESS_CHECKED;
-		*ret = STEP_ESCAPED;
-		return S("");
-	}
-	if (k == KIND_INT && (in_query || p->value == ADDRESS_PATH || p->value == ADDRESS_CHECKED)) {
-		*ret = STEP_NUMBER;
-		return S("");
-	}
-	if ((k == KIND_STR || k == KIND_URL) && in_query) {
-		*ret = STEP_PERCENT;
-		return S("");
-	}
-	if (k == KIND_URL)
-		return str_print(mem, "is a whole address: nothing may stand before it in %s", p->attribute);
-	if (p->value == ADDRESS_EMPTY)
-		return str_print(mem, "is %s, but %s wants a checked address (url)", KIND_WORDS[k], p->attribute);
-	return but_here(mem, p, k, "takes numbers behind its beginning, and text only behind \"?\" or \"#\"");
-}
-
-static bool wants_iso(const place *p)
-{
-	return strcmp(p->attribute, "datetime") == 0 ||
-	       (strcmp(p->element, "meta") == 0 && strcmp(p->attribute, "content") == 0);
-}
-
-static str value_in_attribute(arena *mem, place *p, kind k, step_op *ret)
-{
-	*ret = op_of(k, wants_iso(p) ? STEP_ISO : STEP_DATE);
-	if (k == KIND_HTML || k == KIND_JSON)
-		return but_here(mem, p, k, "takes only text");
-	if (is_forbidden(p))
-		return str_print(mem, "may not stand in %s of <%s>: no tag may", p->attribute, p->element);
-	if (strcmp(p->element, "meta") == 0 && p->refreshes)
-		return str_print(mem, "may not stand in %s beside http-equiv", p->attribute);
-	if (strcmp(p->element, "meta") == 0)
-		p->tagged = 1;
-	if (is_address_set(p) && k != KIND_URL && k != KIND_INT && k != KIND_DOUBLE)
-		return but_here(mem, p, k, "takes only checked addresses (url) and numbers");
-	return is_address(p) ? value_in_address(mem, p, k, ret) : S("");
-}
-
-static str value_in_html(arena *mem, place *p, kind k, step_op *ret)
-{
-	switch ((place_state)p->state) {
-	case IN_TEXT:
-		*ret = k == KIND_HTML ? STEP_RAW : op_of(k, STEP_DATE);
-		return k == KIND_JSON ? but(mem, k,
-			"JSON goes only into <script type=\"application/ld+json\">") : S("");
-	case IN_WORDS:
-		*ret = op_of(k, STEP_DATE);
-		return k == KIND_HTML || k == KIND_JSON ? but_here(mem, p, k, "takes only text") : S("");
-	case IN_RAW:
-		*ret = STEP_RAW;
-		return k == KIND_JSON && p->is_data ? S("") : but_here(mem, p, k, p->is_data ?
-			"takes only JSON" : "takes no tags");
-	case IN_VALUE:
-		return value_in_attribute(mem, p, k, ret);
-	case BEFORE_VALUE:
-	case IN_BARE_VALUE:
-		return str_print(mem, "stands in an attribute without quotes: write %s=\"…\"", p->attribute);
-	default:
-		return str_print(mem, "may not stand in %.*s", STR_ARGS(place_name(mem, p)));
-	}
-}
-
-static str value_in_xml(arena *mem, place *p, kind k, step_op *ret)
-{
-	bool mail_date = p->state == IN_TEXT && is_one_of(p->element,
-		(const char *const[]){ "pubDate", "lastBuildDate", NULL });
-	*ret = op_of(k, mail_date ? STEP_RFC822 : STEP_ISO);
-	if (k == KIND_JSON)
-		return but(mem, k, "an .xml template takes none");
-	if (p->state == IN_TEXT || p->state == IN_VALUE)
-		return S("");
-	return str_print(mem, "may not stand in %.*s", STR_ARGS(place_name(mem, p)));
-}
-
-static str value_in_txt(arena *mem, place *p, kind k, step_op *ret)
-{
-	if (p->state == IN_START)
-		p->state = IN_TEXT;
-	*ret = op_of(k, STEP_DATE);
-	if (*ret == STEP_ESCAPED)
-		*ret = p->state == IN_HEAD ? STEP_LINE : STEP_RAW;
-	return k == KIND_HTML || k == KIND_JSON ? but(mem, k, "a .txt template takes only text") : S("");
-}
-
-str place_value(arena *mem, place *p, kind k, step_op *ret)
-{
-	if (k == KIND_LIST || k == KIND_BOOL)
-		return but(mem, k, "only a section ({{#…}}) can use it");
-	if (k == KIND_INNER)
-		return but(mem, k, "only its members can be printed ({{x.name}} or a section)");
-	switch ((template_kind)p->kind) {
-	case TEMPLATE_HTML: return value_in_html(mem, p, k, ret);
-	case TEMPLATE_XML: return value_in_xml(mem, p, k, ret);
-	case TEMPLATE_TXT: return value_in_txt(mem, p, k, ret);
-	}
-	return S("");
-}
-
-bool place_takes_asset(const place *p)
-{
-	if (p->state != IN_VALUE || p->kind != TEMPLATE_HTML)
-		return p->state == IN_VALUE;
-	return is_address(p) ? p->value == ADDRESS_EMPTY : !is_forbidden(p);
-}
-
-/* ---- sections ------------------------------------------------------------------------------------------------ */
+/* ---- sections -------------------------------------------------------------------------------- */
 
 /* What may follow in an address of which we know only that it holds the one or the other. */
 static uint8_t join_address(uint8_t a, uint8_t b)
@@ -591,8 +424,8 @@ void place_loop(place *p)
 		end_any_name(p);
 }
 
-/* A place without what may differ: in text, which element was opened last; in a tag, which attribute;
- * in an address, how far it has come. */
+/* A place without what may differ: in text, which element was opened last; in a tag, which
+ * attribute; in an address, how far it has come. */
 static place comparable(const place *p)
 {
 	if (p->state == IN_TEXT)
@@ -629,21 +462,31 @@ str place_name(arena *mem, const place *p)
 {
 	switch ((place_state)p->state) {
 	case IN_TEXT:
-	case IN_START: return S("text");
-	case IN_HEAD: return S("the head of a mail");
+	case IN_START:
+		return S("text");
+	case IN_HEAD:
+		return S("the head of a mail");
 	case AFTER_LESS:
-	case IN_TAG_NAME: return S("the name of an element");
+	case IN_TAG_NAME:
+		return S("the name of an element");
 	case IN_TAG:
 	case IN_TAG_END:
-	case AFTER_NAME: return str_print(mem, "the tag <%s>, outside of quotes", p->element);
-	case IN_NAME: return S("the name of an attribute");
+	case AFTER_NAME:
+		return str_print(mem, "the tag <%s>, outside of quotes", p->element);
+	case IN_NAME:
+		return S("the name of an attribute");
 	case BEFORE_VALUE:
-	case IN_BARE_VALUE: return str_print(mem, "the value of %s, without quotes", p->attribute);
-	case IN_VALUE: return str_print(mem, "the value of %s", p->attribute);
-	case IN_DECLARATION: return S("a declaration");
-	case IN_COMMENT: return S("a comment");
+	case IN_BARE_VALUE:
+		return str_print(mem, "the value of %s, without quotes", p->attribute);
+	case IN_VALUE:
+		return str_print(mem, "the value of %s", p->attribute);
+	case IN_DECLARATION:
+		return S("a declaration");
+	case IN_COMMENT:
+		return S("a comment");
 	case IN_WORDS:
-	case IN_RAW: return str_print(mem, "<%s>", p->element);
+	case IN_RAW:
+		return str_print(mem, "<%s>", p->element);
 	}
 	return S("");
 }

@@ -2,10 +2,14 @@
 
 #include "escape.h"
 
-/* Where the walk stands: a struct for each level, and how many of its list are left. */
+/* Where the walk stands: a struct for each level, and how many of its list are left.  A moment is
+ * mostly printed twice, in datetime="" and as text, so the last one stays taken apart. */
 typedef struct rendering {
+	const template *of;
 	const char *at[TEMPLATE_LEVELS];
-	size_t      left[TEMPLATE_LEVELS];
+	size_t left[TEMPLATE_LEVELS];
+	moment last;
+	calendar last_apart;
 } rendering;
 
 /* Members are read as memory, since their types are known only by their kinds. */
@@ -59,13 +63,19 @@ static bool is_true(kind k, const char *at)
 	case KIND_STR:
 	case KIND_HTML:
 	case KIND_URL:
-	case KIND_JSON: return str_at(at).n > 0;
+	case KIND_JSON:
+		return str_at(at).n > 0;
 	case KIND_INT:
-	case KIND_MOMENT: return int_at(at) != 0;
-	case KIND_BOOL: return *(const bool *)at;
-	case KIND_DOUBLE: return double_at(at) != 0;
-	case KIND_LIST: return list_of(at).n > 0;
-	case KIND_INNER: return pointer_at(at) != NULL;
+	case KIND_MOMENT:
+		return int_at(at) != 0;
+	case KIND_BOOL:
+		return *(const bool *)at;
+	case KIND_DOUBLE:
+		return double_at(at) != 0;
+	case KIND_LIST:
+		return list_of(at).n > 0;
+	case KIND_INNER:
+		return pointer_at(at) != NULL;
 	}
 	return false;
 }
@@ -89,47 +99,73 @@ static void put_line(buffer *out, str s)
 	}
 }
 
-static void put_iso(buffer *out, moment m)
+static void put_iso(buffer *out, calendar c)
 {
 	char room[MOMENT_ISO_ROOM];
-	put_fast(out, room, moment_iso(m, room));
+	put_fast(out, room, calendar_iso(c, room));
 }
 
-static void put_moment(const template *t, step_op op, moment m, buffer *out)
+static const calendar *apart(rendering *r, moment m)
+{
+	if (r->last.s != m.s) {
+		r->last = m;
+		r->last_apart = moment_calendar(m);
+	}
+	return &r->last_apart;
+}
+
+static void put_moment(rendering *r, step_op op, moment m, buffer *out)
 {
 	if (!m.s)
 		return;
 	if (op == STEP_DATE)
-		label_date_time(t->labels, m, out);
+		label_calendar_time(r->of->labels, apart(r, m), out);
 	else if (op == STEP_ISO)
-		put_iso(out, m);
+		put_iso(out, *apart(r, m));
 	else
 		put(out, moment_rfc822(out->mem, m));
 }
 
-static void put_counted(const template *t, const step *s, int64_t n, buffer *out)
+static void put_counted(const labels *l, const step *s, int64_t n, buffer *out)
 {
-	const counted_form *form = &s->forms[label_form(t->labels, n)];
+	const counted_form *form = &s->forms[label_form(l, n)];
 	put(out, form->before);
 	if (form->has_number)
 		put_int(out, n);
 	put(out, form->after);
 }
 
-static void put_value(const template *t, const step *s, const char *at, buffer *out)
+static void put_value(rendering *r, const step *s, const char *at, buffer *out)
 {
 	switch ((step_op)s->op) {
-	case STEP_ESCAPED: escape_html(out, str_at(at)); return;
-	case STEP_RAW: put_fast(out, str_at(at).at, str_at(at).n); return;
-	case STEP_LINE: put_line(out, str_at(at)); return;
-	case STEP_PERCENT: escape_url(out, str_at(at)); return;
-	case STEP_NUMBER: put_int(out, int_at(at)); return;
-	case STEP_DECIMAL: put_double(out, double_at(at)); return;
+	case STEP_ESCAPED:
+		escape_html(out, str_at(at));
+		return;
+	case STEP_RAW:
+		put_fast(out, str_at(at).at, str_at(at).n);
+		return;
+	case STEP_LINE:
+		put_line(out, str_at(at));
+		return;
+	case STEP_PERCENT:
+		escape_url(out, str_at(at));
+		return;
+	case STEP_NUMBER:
+		put_int(out, int_at(at));
+		return;
+	case STEP_DECIMAL:
+		put_double(out, double_at(at));
+		return;
 	case STEP_DATE:
 	case STEP_ISO:
-	case STEP_RFC822: put_moment(t, (step_op)s->op, (moment){ int_at(at) }, out); return;
-	case STEP_COUNTED: put_counted(t, s, int_at(at), out); return;
-	default: return;
+	case STEP_RFC822:
+		put_moment(r, (step_op)s->op, (moment){ int_at(at) }, out);
+		return;
+	case STEP_COUNTED:
+		put_counted(r->of->labels, s, int_at(at), out);
+		return;
+	default:
+		return;
 	}
 }
 
@@ -154,21 +190,30 @@ static bool enter_next(rendering *r, const step *s)
 
 void template_render(const template *t, const void *view, const void *frame, buffer *out)
 {
-	rendering r = { .at = { frame, view } };
+	rendering r = { .of = t, .at = { frame, view } };
 	const step *s = t->steps;
 	for (;;) {
 		put_fast(out, t->text + s->text_at, s->text_n);
 		const char *at = reach(&r, s);
 		switch ((step_op)s->op) {
-		case STEP_END: return;
-		case STEP_IF: s = at && is_true((kind)s->kind, at) ? s + 1 : t->steps + s->jump; break;
-		case STEP_UNLESS: s = at && is_true((kind)s->kind, at) ? t->steps + s->jump : s + 1; break;
+		case STEP_END:
+			return;
+		case STEP_IF:
+			s = at && is_true((kind)s->kind, at) ? s + 1 : t->steps + s->jump;
+			break;
+		case STEP_UNLESS:
+			s = at && is_true((kind)s->kind, at) ? t->steps + s->jump : s + 1;
+			break;
 		case STEP_ENTER:
-		case STEP_EACH: s = enter(&r, s, at) ? s + 1 : t->steps + s->jump; break;
-		case STEP_NEXT: s = enter_next(&r, s) ? t->steps + s->jump : s + 1; break;
+		case STEP_EACH:
+			s = enter(&r, s, at) ? s + 1 : t->steps + s->jump;
+			break;
+		case STEP_NEXT:
+			s = enter_next(&r, s) ? t->steps + s->jump : s + 1;
+			break;
 		default:
 			if (at)
-				put_value(t, s, at, out);
+				put_value(&r, s, at, out);
 			s++;
 		}
 	}
