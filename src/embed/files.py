@@ -54,7 +54,7 @@ def files_of(folder):
     return [(name, path.read_bytes()) for name, path in sorted(named)]
 
 
-# ---- files as they are --------------------------------------------------------------------------------------------
+# ---- files as they are --------------------------------------------------------------------------
 
 def write_embedded(folder, table):
     files = [(name, data) for name, data in files_of(folder) if not name.startswith("lang/")]
@@ -66,7 +66,7 @@ def write_embedded(folder, table):
     return "\n".join(out)
 
 
-# ---- static files -----------------------------------------------------------------------------------------
+# ---- static files -------------------------------------------------------------------------------
 
 def hashed_name(name, data):
     stem, dot, ending = name.rpartition(".")

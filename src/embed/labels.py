@@ -25,7 +25,7 @@ class Refused(Exception):
     """Something in a catalogue that its translator must put right."""
 
 
-# ---- reading a catalogue ------------------------------------------------------------------------------
+# ---- reading a catalogue ------------------------------------------------------------------------
 
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -141,7 +141,7 @@ class Catalogue:
                       key=lambda entry: entry.english.encode())
 
 
-# ---- plural rules ----------------------------------------------------------------------------------------
+# ---- plural rules -------------------------------------------------------------------------------
 
 class PluralRule:
     """gettext's little language, read with C's precedences and written with all its parentheses."""
@@ -205,7 +205,7 @@ class PluralRule:
         return self.refuse()
 
 
-# ---- writing C ---------------------------------------------------------------------------------------------
+# ---- writing C ----------------------------------------------------------------------------------
 
 def c_str(text):
     """A str for a table: { "…", length }.  Everything but plain ASCII is escaped."""
