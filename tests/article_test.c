@@ -1,0 +1,191 @@
+#include "kit.h"
+
+static void a_story_is_shown_escaped(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "budget", .headline = "Tax & <spend>");
+
+	answer a = get(t, "/town/budget");
+
+	assert_int_equal(a.status, OK);
+	assert_has(a.body, "Tax &amp; &lt;spend&gt;</h1>");
+	assert_lacks(a.body, "<spend>");
+}
+
+static void a_scheduled_story_appears_when_its_time_comes(void **state)
+{
+	world *t = *state;
+	moment due = { t->now.s + 60 };
+	given_article(t, .slug = "embargo", .due = due);
+
+	assert_int_equal(get(t, "/town/embargo").status, NOT_FOUND);
+	at(t, (moment){ due.s - 1 });
+	assert_int_equal(get(t, "/town/embargo").status, NOT_FOUND);
+	at(t, due);
+
+	assert_int_equal(get(t, "/town/embargo").status, OK);
+	assert_has(get(t, "/").body, "/town/embargo");
+}
+
+static void a_draft_is_seen_by_nobody(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "draft", .headline = "Unready", .state = "draft", .tags = "Secrets");
+
+	assert_int_equal(get(t, "/town/draft").status, NOT_FOUND);
+	assert_lacks(get(t, "/").body, "Unready");
+	assert_lacks(get(t, "/town").body, "Unready");
+	assert_lacks(get(t, "/author/ada-brook").body, "Unready");
+	assert_lacks(get(t, "/tag/secrets").body, "Unready");
+	assert_lacks(get(t, "/feed.xml").body, "Unready");
+	assert_lacks(get(t, "/search?q=Unready").body, "/town/draft");
+}
+
+static void a_withdrawn_story_is_gone_with_its_reason(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "wrong", .headline = "All wrong", .state = "withdrawn");
+
+	answer a = get(t, "/town/wrong");
+
+	assert_int_equal(a.status, GONE);
+	assert_has(a.body, "It was wrong.");
+	assert_lacks(get(t, "/").body, "All wrong");
+	assert_lacks(get(t, "/search?q=wrong").body, "/town/wrong");
+}
+
+static void a_story_stands_in_every_list_it_belongs_to(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .headline = "The pier reopens", .tags = "Harbour, Jobs");
+
+	const char *lists[] = { "/", "/town", "/author/ada-brook", "/tag/harbour", "/tag/jobs",
+		"/search?q=pier", "/feed.xml", "/feed.atom", "/feed.json", "/town/feed.xml",
+		"/tag/harbour/feed.atom", "/author/ada-brook/feed.json", "/archive/2026/11",
+		"/sitemap/1.xml" };
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		answer a = get(t, lists[i]);
+		assert_int_equal(a.status, OK);
+		assert_has(a.body, "/town/pier");
+	}
+}
+
+static void a_read_also_follows_its_story(void **state)
+{
+	world *t = *state;
+	int64_t pier = given_article(t, .slug = "pier", .headline = "The pier reopens");
+	given_article(t, .slug = "fish", .source = "One.\n\n<read-also article=\"/town/pier\">\n\nTwo.");
+	assert_has(get(t, "/town/fish").body, "The pier reopens</a>");
+
+	work w = world_work(t);
+	db_begin(&w);
+	article_withdraw(&w, pier, S("No."));
+	assert_true(world_done(&w));
+
+	answer a = get(t, "/town/fish");
+	assert_int_equal(a.status, OK);
+	assert_lacks(a.body, "Read also");
+	assert_has(a.body, "Two.");
+}
+
+static void an_author_can_be_written_to_without_the_address_being_shown(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier");
+
+	answer story = get(t, "/town/pier");
+	answer sent = post(t, "/author/ada-brook/contact",
+	                   "name=Reader&email=r%40example.org&text=There+is+a+mistake+in+it.");
+
+	assert_has(story.body, "Ada Brook");
+	assert_has(story.body, "<em>harbours</em>");
+	assert_has(story.body, "/author/ada-brook/contact");
+	assert_lacks(story.body, "ada@example.org");
+	assert_lacks(get(t, "/author/ada-brook").body, "ada@example.org");
+	assert_int_equal(sent.status, SEE_OTHER);
+	sign_in(t);
+	assert_has(get(t, "/desk/messages").body, "There is a mistake in it.");
+}
+
+static void the_latest_news_leave_out_the_story_being_read(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "one", .headline = "First headline");
+	after(t, 60);
+	given_article(t, .slug = "two", .headline = "Second headline", .is_page = false);
+
+	answer a = get(t, "/town/two");
+
+	size_t latest = str_find(a.body, S("Latest News"));
+	assert_true(latest < a.body.n);
+	assert_lacks(str_from(a.body, latest), "Second headline");
+}
+
+static void reading_time_is_told_from_a_minute_on(void **state)
+{
+	world *t = *state;
+	buffer words = buffer_new(t->mem, 8192, 65536);
+	for (int i = 0; i < 500; i++)
+		put(&words, S("word "));
+	put_byte(&words, '\0');
+	int64_t longer = given_article(t, .slug = "long", .source = words.at);
+	int64_t shorter = given_article(t, .slug = "short", .source = "Three words only.");
+
+	work w = world_work(t);
+
+	assert_int_equal(article_for_desk(&w, longer)->reading_time, 3);
+	assert_int_equal(article_for_desk(&w, shorter)->reading_time, 0);
+	world_done(&w);
+}
+
+static void an_arabic_story_says_its_language_and_direction(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "nafidha", .headline = "نافذة الرابعة", .language = "ar");
+
+	answer a = get(t, "/town/nafidha");
+
+	assert_has(a.body, "lang=\"ar\"");
+	assert_has(a.body, "dir=\"rtl\"");
+}
+
+static void a_page_of_the_paper_stands_at_the_top(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "about", .headline = "About us", .is_page = true);
+
+	assert_int_equal(get(t, "/about").status, OK);
+	assert_lacks(get(t, "/feed.xml").body, "About us");
+}
+
+static void canonical_addresses_and_structured_data_are_there(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .headline = "The \"pier\" </script>");
+
+	answer a = get(t, "/town/pier?from=3");
+
+	assert_has(a.body, "<link rel=\"canonical\" href=\"http://paper.test/town/pier\"");
+	assert_has(a.body, "\"@type\":\"NewsArticle\"");
+	assert_has(a.body, "\"name\":\"Ada Brook\"");
+	assert_lacks(a.body, "pier\\\" </script>");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		world_test(a_story_is_shown_escaped),
+		world_test(a_scheduled_story_appears_when_its_time_comes),
+		world_test(a_draft_is_seen_by_nobody),
+		world_test(a_withdrawn_story_is_gone_with_its_reason),
+		world_test(a_story_stands_in_every_list_it_belongs_to),
+		world_test(a_read_also_follows_its_story),
+		world_test(an_author_can_be_written_to_without_the_address_being_shown),
+		world_test(the_latest_news_leave_out_the_story_being_read),
+		world_test(reading_time_is_told_from_a_minute_on),
+		world_test(an_arabic_story_says_its_language_and_direction),
+		world_test(a_page_of_the_paper_stands_at_the_top),
+		world_test(canonical_addresses_and_structured_data_are_there),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

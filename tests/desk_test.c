@@ -1,0 +1,281 @@
+#include "base/secret.h"
+#include "kit.h"
+
+static const char *story_fields(world *t, const char *more)
+{
+	return str_c(t->mem, str_print(t->mem, "version=0&slug=&standfirst=&section=town&tags=&language=en"
+	                               "&original=&format=markdown&hero=&hero_caption=&talk=open&due="
+	                               "&author=%lld&%s", (long long)t->ada, more));
+}
+
+static void given_editor_with_password(world *t)
+{
+	work w = world_work(t);
+	str hash = password_hash(t->mem, S(EDITOR_PASSWORD));
+	db_begin(&w);
+	user_add(&w, S("edith"), S("Edith"), hash, 0);
+	assert_true(world_done(&w));
+}
+
+static answer try_to_sign_in(world *t, const char *name, const char *password)
+{
+	return post(t, "/desk/sign-in", str_c(t->mem, str_print(t->mem, "login=%s&password=%s&next=",
+	                                                         name, password)));
+}
+
+static void an_editor_signs_in_and_out(void **state)
+{
+	world *t = *state;
+	given_editor_with_password(t);
+
+	answer in = try_to_sign_in(t, "Edith", "a+lantern+on+the+quay");
+	answer desk = get(t, "/desk");
+	str kept = t->session;
+	answer out = desk_post(t, "/desk/sign-out", "");
+	t->session = kept;
+
+	assert_int_equal(in.status, SEE_OTHER);
+	assert_str(answer_header_of(&in, "Location"), "/desk");
+	assert_has(answer_header_of(&in, "Set-Cookie"), "HttpOnly");
+	assert_int_equal(desk.status, OK);
+	assert_has(answer_header_of(&desk, "Cache-Control"), "no-store");
+	assert_int_equal(out.status, SEE_OTHER);
+	assert_int_equal(get(t, "/desk").status, SEE_OTHER);
+}
+
+static void an_unknown_name_and_a_wrong_password_are_answered_the_same(void **state)
+{
+	world *t = *state;
+	given_editor_with_password(t);
+
+	answer unknown = try_to_sign_in(t, "nobody", "wrong");
+	answer wrong = try_to_sign_in(t, "edith1", "wrong");
+
+	assert_int_equal(unknown.status, UNPROCESSABLE);
+	assert_int_equal(wrong.status, UNPROCESSABLE);
+	assert_int_equal(unknown.body.n, wrong.body.n);
+	assert_has(unknown.body, "do not belong together");
+}
+
+static void guessing_is_slowed_down_by_address(void **state)
+{
+	world *t = *state;
+	answer a = { 0 };
+	int tries = 0;
+
+	while (a.status != TOO_MANY_REQUESTS && tries < 25) {
+		a = try_to_sign_in(t, "edith", "wrong");
+		tries++;
+	}
+
+	assert_in_range(tries, 5, 20);
+	assert_has(a.body, "Too many attempts");
+	after(t, 3600);
+	assert_int_equal(try_to_sign_in(t, "edith", "wrong").status, UNPROCESSABLE);
+}
+
+static void a_stranger_is_sent_to_sign_in_and_back(void **state)
+{
+	world *t = *state;
+
+	answer a = get(t, "/desk/messages");
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_str(answer_header_of(&a, "Location"), "/desk/sign-in?next=%2Fdesk%2Fmessages");
+	assert_int_equal(post(t, "/desk/story", "headline=X").status, FORBIDDEN);
+}
+
+static void no_foreign_address_is_gone_to_after_signing_in(void **state)
+{
+	world *t = *state;
+	static const char *const next[] = { "https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example",
+		"javascript%3Aalert(1)" };
+	given_editor_with_password(t);
+	for (size_t i = 0; i < sizeof next / sizeof next[0]; i++) {
+		answer a = post(t, "/desk/sign-in", str_c(t->mem, str_print(t->mem,
+		                "login=edith&password=a+lantern+on+the+quay&next=%s", next[i])));
+		assert_int_equal(a.status, SEE_OTHER);
+		assert_str(answer_header_of(&a, "Location"), "/desk");
+		t->session = (str){ 0 };
+	}
+}
+
+static void an_editor_publishes_a_story(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer a = desk_post(t, "/desk/story", story_fields(t,
+		"headline=The+mayor+resigns&source=He+*really*+did.&tags=Council,+Mayor&when=now&act=save"));
+	answer form = get(t, str_c(t->mem, answer_header_of(&a, "Location")));
+	t->session = (str){ 0 };
+	answer story = get(t, "/town/the-mayor-resigns");
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_int_equal(form.status, OK);
+	assert_has(form.body, "He *really* did.");
+	assert_int_equal(story.status, OK);
+	assert_has(story.body, "He <em>really</em> did.");
+	assert_has(story.body, "/tag/council");
+	assert_has(get(t, "/").body, "The mayor resigns");
+	assert_has(get(t, "/search?q=mayor").body, "/town/the-mayor-resigns");
+}
+
+static const char *with_version(world *t, int64_t version, const char *more)
+{
+	str fields = str_of(story_fields(t, more));
+	return str_c(t->mem, str_print(t->mem, "version=%lld%.*s", (long long)version,
+	                               STR_ARGS(str_from(fields, sizeof "version=0" - 1))));
+}
+
+static void a_scheduled_story_appears_within_its_second(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+	str due = moment_local_form(t->mem, (moment){ t->now.s + 120 });
+	desk_post(t, "/desk/story", story_fields(t, "headline=Later&source=x&when=draft&act=save"));
+
+	answer a = desk_post(t, "/desk/story/1", with_version(t, 1, str_c(t->mem, str_print(t->mem,
+		"headline=Later&source=x&when=later&due=%.*s&act=save", STR_ARGS(due)))));
+	t->session = (str){ 0 };
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_int_equal(get(t, "/town/later").status, NOT_FOUND);
+	after(t, 121);
+	assert_int_equal(get(t, "/town/later").status, OK);
+}
+
+static void a_changed_address_redirects_and_the_old_version_is_refused(void **state)
+{
+	world *t = *state;
+	int64_t id = given_article(t, .slug = "pier", .headline = "The pier");
+	sign_in(t);
+	const char *where = str_c(t->mem, str_print(t->mem, "/desk/story/%lld", (long long)id));
+
+	answer a = desk_post(t, where, with_version(t, 1,
+		"headline=The+pier+reopens&source=x&when=now&act=save&slug=pier-reopens"));
+	answer stale = desk_post(t, where, with_version(t, 1,
+		"headline=Mine&source=My+long+text&when=now&act=save&slug=mine"));
+	t->session = (str){ 0 };
+	answer old = get(t, "/town/pier");
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_int_equal(stale.status, CONFLICT);
+	assert_has(stale.body, "My long text");
+	assert_int_equal(old.status, MOVED_PERMANENTLY);
+	assert_str(answer_header_of(&old, "Location"), "/town/pier-reopens");
+	assert_int_equal(get(t, "/town/pier-reopens").status, OK);
+}
+
+static void a_preview_keeps_what_was_typed_and_saves_nothing(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer a = desk_post(t, "/desk/story", story_fields(t,
+		"headline=Not+yet&source=Some+*words*.&when=now&act=preview"));
+
+	assert_int_equal(a.status, OK);
+	assert_has(a.body, "Some <em>words</em>.");
+	assert_has(a.body, "Some *words*.");
+	assert_lacks(get(t, "/desk").body, "Not yet");
+}
+
+static void a_story_without_a_headline_is_shown_again(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer a = desk_post(t, "/desk/story", story_fields(t, "headline=&source=Kept+text.&when=now&act=save"));
+
+	assert_int_equal(a.status, UNPROCESSABLE);
+	assert_has(a.body, "Kept text.");
+	assert_has(a.body, "The headline: please fill this in.");
+}
+
+static void a_page_may_not_take_an_address_of_the_site(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+	static const char *const slugs[] = { "desk", "search", "tag", "town", "a%2Fb", ".." };
+	for (size_t i = 0; i < sizeof slugs / sizeof slugs[0]; i++) {
+		str fields = str_print(t->mem, "version=0&section=&language=en&format=markdown&headline=X&source=x"
+		                       "&when=now&act=save&slug=%s", slugs[i]);
+		assert_int_equal(desk_post(t, "/desk/story", str_c(t->mem, fields)).status, UNPROCESSABLE);
+	}
+}
+
+static void a_withdrawn_story_is_gone_and_can_come_back(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .headline = "The pier");
+	sign_in(t);
+
+	answer a = desk_post(t, "/desk/story/1/withdraw", "reason=A+source+was+wrong.");
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_int_equal(get(t, "/town/pier").status, GONE);
+	assert_has(get(t, "/town/pier").body, "A source was wrong.");
+	desk_post(t, "/desk/story/1", with_version(t, 1, "headline=The+pier&slug=pier&source=x&when=now&act=save"));
+	assert_int_equal(get(t, "/town/pier").status, OK);
+}
+
+static void a_form_without_its_token_is_refused(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	assert_int_equal(post(t, "/desk/story", story_fields(t, "headline=X&source=x&when=now")).status, FORBIDDEN);
+	assert_int_equal(post(t, "/desk/settings", "token=wrong&name=X").status, FORBIDDEN);
+	assert_int_equal(post(t, "/desk/sign-out", "").status, FORBIDDEN);
+}
+
+static void settings_take_effect_at_once(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer bad = desk_post(t, "/desk/settings", "name=The+Tide&tagline=&language=en&zone=Mars/Base&thin_tag=2");
+	answer good = desk_post(t, "/desk/settings", "name=The+Tide&tagline=&language=ar&zone=UTC&thin_tag=2");
+	t->session = (str){ 0 };
+	answer front = get(t, "/");
+
+	assert_int_equal(bad.status, UNPROCESSABLE);
+	assert_int_equal(good.status, SEE_OTHER);
+	assert_has(front.body, "The Tide");
+	assert_has(front.body, "dir=\"rtl\"");
+	assert_has(front.body, "lang=\"ar\"");
+}
+
+static void a_session_ends_when_it_is_not_used(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	assert_int_equal(get(t, "/desk").status, OK);
+	after(t, SESSION_IDLE_SECONDS + 1);
+
+	assert_int_equal(get(t, "/desk").status, SEE_OTHER);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		world_test(an_editor_signs_in_and_out),
+		world_test(an_unknown_name_and_a_wrong_password_are_answered_the_same),
+		world_test(guessing_is_slowed_down_by_address),
+		world_test(a_stranger_is_sent_to_sign_in_and_back),
+		world_test(no_foreign_address_is_gone_to_after_signing_in),
+		world_test(an_editor_publishes_a_story),
+		world_test(a_scheduled_story_appears_within_its_second),
+		world_test(a_changed_address_redirects_and_the_old_version_is_refused),
+		world_test(a_preview_keeps_what_was_typed_and_saves_nothing),
+		world_test(a_story_without_a_headline_is_shown_again),
+		world_test(a_page_may_not_take_an_address_of_the_site),
+		world_test(a_withdrawn_story_is_gone_and_can_come_back),
+		world_test(a_form_without_its_token_is_refused),
+		world_test(settings_take_effect_at_once),
+		world_test(a_session_ends_when_it_is_not_used),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
