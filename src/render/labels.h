@@ -27,10 +27,8 @@ size_t      label_form(const labels *l, int64_t n);
 
 /* Marks a label in C, so that the catalogues' completeness can be tested. */
 #define L(english) S(english)
-#define L_(english) (english) /* the same, where a C string is wanted */
+#define L_(english) "" english /* the same, where a C string is wanted */
 
-/* The same for labels that are kept as C strings and looked up later. */
-#define LATER(english) english
 
 void label_date(const labels *l, moment m, buffer *out);      /* Monday, 23 November 2026 */
 void label_date_time(const labels *l, moment m, buffer *out); /* 23 November 2026, 14:05 */

@@ -18,7 +18,7 @@
 #define DEEPEST_START 200                     /* bytes of quote and list marks before a line's text */
 #define MOST_REFERRED ((size_t)16 * 1024 * 1024) /* bytes that link references may unfold to */
 
-static const char TOO_OFTEN[] = LATER("The text repeats the same signs too often.");
+static const char TOO_OFTEN[] = L_("The text repeats the same signs too often.");
 
 /* Sequences that each make cmark-gfm look through all that stands around them. */
 static const struct dear_sequence { const char *bytes; size_t most; } DEAR[] = {
@@ -104,9 +104,9 @@ static const char *stretch_problem(stretch *now, survey *all)
 		all->longest_reference = now->bytes;
 
 	if (now->bytes > LONGEST_PARAGRAPH)
-		return LATER("A paragraph is too long: please part it with empty lines.");
+		return L_("A paragraph is too long: please part it with empty lines.");
 	if (now->rules > MOST_RULES || all->cells > MOST_CELLS)
-		return LATER("The tables are too large.");
+		return L_("The tables are too large.");
 
 	*now = (stretch){ 0 };
 	return NULL;
@@ -122,11 +122,11 @@ static const char *line_problem(str line, stretch *now)
 	now->refers = now->refers || str_has(line, S("]:"));
 
 	if (bars > MOST_BARS)
-		return LATER("A table has too many columns.");
+		return L_("A table has too many columns.");
 	if (parentheses(line) > MOST_PARENTHESES)
 		return TOO_OFTEN;
 	if (start_of(line) > DEEPEST_START)
-		return LATER("Lists and quotes are nested too deeply.");
+		return L_("Lists and quotes are nested too deeply.");
 	return NULL;
 }
 
@@ -134,7 +134,7 @@ static const char *line_problem(str line, stretch *now)
 static const char *problem_of(str text)
 {
 	if (text.n > MARKDOWN_MOST)
-		return LATER("The text is too long.");
+		return L_("The text is too long.");
 	for (size_t i = 0; i < sizeof(DEAR) / sizeof(DEAR[0]); i++)
 		if (count(text, str_of(DEAR[i].bytes)) > DEAR[i].most)
 			return TOO_OFTEN;
@@ -150,7 +150,7 @@ static const char *problem_of(str text)
 			problem = stretch_problem(&now, &all);
 	}
 	if (!problem && all.longest_reference * count(text, S("[")) > MOST_REFERRED)
-		problem = LATER("The text repeats its links too often.");
+		problem = L_("The text repeats its links too often.");
 	return problem;
 }
 
@@ -261,7 +261,7 @@ bool markdown_render(arena *mem, str text, markdown_kind kind, str *ret_markup, 
 		pthread_once(&registered, register_extensions);
 		pthread_mutex_lock(&one_at_a_time);
 		if (!render(mem, text, &MANNERS[kind], ret_markup))
-			problem = LATER("The text is too long.");
+			problem = L_("The text is too long.");
 		pthread_mutex_unlock(&one_at_a_time);
 	}
 	if (problem)
