@@ -108,13 +108,13 @@ bool rate_take(const work *w, const rate *limit, str who, int64_t *ret_wait)
 	for (;;) {
 		pick is = pick_bucket(&p, now);
 		int64_t full = clamp(full_at(is.was), now, now + span) + limit->each;
-		if (full > now + span) {
-			if (ret_wait)
-				*ret_wait = full - span - now;
+		bool fits = full <= now + span;
+		if (!fits && ret_wait)
+			*ret_wait = full - span - now;
+		if (!fits && (!is.is_own || full_at(is.was) <= now + span))
 			return false;
-		}
-		if (put(&p, &is, full))
-			return true;
+		if (put(&p, &is, fits ? full : now + span))
+			return fits;
 	}
 }
 
