@@ -29,7 +29,6 @@ size_t      label_form(const labels *l, int64_t n);
 #define L(english) S(english)
 #define L_(english) "" english /* the same, where a C string is wanted */
 
-
 void label_date(const labels *l, moment m, buffer *out);      /* Monday, 23 November 2026 */
 void label_date_time(const labels *l, moment m, buffer *out); /* 23 November 2026, 14:05 */
 void label_calendar_time(const labels *l, const calendar *c, buffer *out); /* of a moment taken apart */
