@@ -15,7 +15,7 @@ static const shape NAV_SECTION = SHAPE(nav_section,
 
 const shape FRAME_VIEW = SHAPE(frame_view,
 	INNER(frame_view, site, SETTING), FIELD(frame_view, site_language), FIELD(frame_view, site_direction),
-	FIELD(frame_view, today), FIELD(frame_view, today_at), FIELD(frame_view, home),
+	FIELD(frame_view, today), FIELD(frame_view, home),
 	FIELD(frame_view, search), FIELD(frame_view, feed), FIELD(frame_view, desk),
 	FIELD(frame_view, archive), FIELD(frame_view, canonical), FIELD(frame_view, base),
 	FIELD(frame_view, here), FIELD(frame_view, is_front), FIELD(frame_view, noindex),
@@ -78,7 +78,7 @@ frame_view *frame_fill(request *rq)
 	frame_view *v = NEW(w->mem, frame_view);
 	*v = (frame_view){ .site = w->setting, .site_language = labels_code(w->labels),
 		.site_direction = labels_direction(w->labels),
-		.today = label_date_str(w->mem, w->labels, w->now), .today_at = w->now,
+		.today = label_date_str(w->mem, w->labels, w->now),
 		.home = url_of(w->mem, S("/")), .search = url_of(w->mem, S("/search")),
 		.feed = url_of(w->mem, S("/feed.xml")), .desk = url_of(w->mem, S("/desk")),
 		.archive = url_of(w->mem, S("/archive")), .base = rq->base,

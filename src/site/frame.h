@@ -14,7 +14,6 @@ typedef struct frame_view {
 	const struct setting *site;
 	str         site_language, site_direction; /* of the pages; an article has its own */
 	str         today;               /* Monday, 23 November 2026 */
-	moment      today_at;
 	url         home, search, feed, desk, archive;
 	url         canonical;           /* absolute; a view may name a better one */
 	str         base;                /* "https://paper.example" */
