@@ -2,17 +2,15 @@
 """What the programs say to wrong flags, wrong files and wrong folders, and what signals do to them."""
 
 import os
-import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 
 import fcgi
 from client import ask, parse, read_all
-from doors import House, free_port, nobody, start_fastcgi, start_serve, wait_for
+from doors import House, free_port, nobody, start_fastcgi, start_serve, store_of
 from tap import run_tests, test
 
 house = House(sys.argv[1])
@@ -149,7 +147,7 @@ def a_store_that_is_none_stops_the_start():
 @test
 def a_store_of_a_newer_version_stops_the_start():
     name = paper()
-    with sqlite3.connect(f"{data_of(name)}/galley.db") as store:
+    with store_of(data_of(name)) as store:
         store.execute("pragma user_version = 9999")
     house.give_away(house.folder / name)
     for command in ("serve", "check", "migrate"):
@@ -294,7 +292,7 @@ def large_file(name, megabytes):
     with open(f"{data_of(name)}/media/large.png", "wb") as file:
         file.write(b"\x89PNG\r\n\x1a\n" + os.urandom(1 << 20) * megabytes)
         size = file.tell()
-    with sqlite3.connect(f"{data_of(name)}/galley.db") as store:
+    with store_of(data_of(name)) as store:
         store.execute("insert into media (name, type, width, height) "
                       "values ('large.png', 'image/png', 9, 9)")
     house.give_away(house.folder / name)

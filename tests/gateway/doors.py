@@ -10,12 +10,14 @@ All servers are children of the test, run in the foreground as nobody where the 
 ended with it."""
 
 import atexit
+import contextlib
 import os
 import pathlib
 import pwd
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -119,6 +121,11 @@ def nobody():
         return {}
     account = pwd.getpwnam("nobody")
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def store_of(data):
+    """The store of a data directory, for `with`: each statement is committed, and it is closed."""
+    return contextlib.closing(sqlite3.connect(f"{data}/galley.db", isolation_level=None))
 
 
 def free_port():

@@ -48,12 +48,13 @@ class _FormReader(html.parser.HTMLParser):
             self.form = None
 
 
-def form_of(page, action):
-    """The form of a page that goes to an address that begins so."""
+def form_of(page, address, action):
+    """The form of a page that goes to this address; with no action it goes to the page's own."""
     reader = _FormReader()
     reader.feed(page)
     for form in reader.forms:
-        if form.action.startswith(action):
+        form.action = form.action or address
+        if form.action == action:
             return form
     raise AssertionError(f"no form goes to {action}, only to {[f.action for f in reader.forms]}")
 
@@ -77,7 +78,7 @@ class Editor:
 
     def fill(self, page, action, values):
         """Sends a page's form with these values in it, everything else as the page has it."""
-        form = form_of(self.get(page), action)
+        form = form_of(self.get(page), page, action)
         fields = [(name, value) for name, value in form.fields if name not in values]
         return post(self.port, form.action, fields + list(values.items()), {"Cookie": self.cookies})
 

@@ -6,11 +6,10 @@ MAY_DIFFER; what is random in an answer is named in RANDOM."""
 
 import gzip
 import re
-import sqlite3
 import sys
 
 from client import ask, post
-from doors import DOORS, House, free_port, start_serve
+from doors import DOORS, House, start_serve, store_of
 from editor import Editor
 from tap import add, run_tests, test
 
@@ -21,6 +20,8 @@ RANDOM = [
     (re.compile(r"<time[^>]*>[^<]*</time>"), "TIME"),
 ]
 FIRST = "the built-in server"
+# Here the web server itself looks at the Host, and leads what it does not know elsewhere.
+UNKNOWN_TO_THE_WEB_SERVER = ("nginx and FastCGI", "lighttpd and CGI", "lighttpd and FastCGI", "Apache and CGI")
 PICTURE = bytes.fromhex("89504e470d0a1a0a") + bytes(range(256)) * 40
 
 house = House(sys.argv[1])
@@ -42,10 +43,9 @@ def furnish():
     assert house.stop(process) == 0, house.log("furnish")
     with open(house.path("paper/media/range-test.png"), "wb") as file:
         file.write(PICTURE)
-    with sqlite3.connect(house.path("paper/galley.db")) as store:
+    with store_of(house.path("paper")) as store:
         store.execute("insert into media (name, type, width, height) "
                       "values ('range-test.png', 'image/png', 16, 16)")
-        store.execute("pragma wal_checkpoint(truncate)")
     return section
 
 
@@ -61,7 +61,7 @@ first = ports[FIRST]
 
 def demo_story():
     """A story of the demo with open discussion: its address and id."""
-    with sqlite3.connect(house.path("paper/galley.db")) as store:
+    with store_of(house.path("paper")) as store:
         return store.execute(
             "select '/' || s.slug || '/' || a.slug, a.id from article a join section s "
             "on s.id = a.section where a.state = 'published' and a.talk = 'open' "
@@ -79,8 +79,11 @@ def plain(text):
 
 
 def comparable(answer, is_fresh):
-    """What must be equal.  A page whose times differ by the second also differs in its validators."""
+    """What must be equal.  A page whose times differ by the second also differs in its validators; and
+    the length that a 304 may tell is left out by some servers."""
     skipped = MAY_DIFFER | ({"etag", "content-length"} if is_fresh else set())
+    if answer.status == 304:
+        skipped |= {"content-length"}
     headers = sorted((name.lower(), plain(value)) for name, value in answer.headers
                      if name.lower() not in skipped)
     body = answer.body
@@ -199,7 +202,6 @@ same("a_part_if_the_file_is_another", get("/media/range-test.png", Range="bytes=
 
 same("an_empty_query", get("/?"), 200)
 same("an_odd_query", get(story + "?a&b==c%20%zz&%ff=1&&=&"), 200)
-same("a_query_that_looks_like_a_command_line", get("/galley.cgi?--data+/tmp"), 404)
 same("a_query_that_looks_like_a_flag", get("/?--version"), 200)
 same("a_wrong_method", lambda port: ask(port, story, "DELETE"), 405, header_is("Allow", "GET, HEAD"))
 same("a_form_for_a_page_that_takes_none", lambda port: post(port, story, {"a": "b"}), 405)
@@ -211,9 +213,20 @@ same("headers_that_are_too_long", get("/", X_Long="y" * 33000), 431,
 same("too_many_headers", lambda port: ask(port, "/", headers={f"X-{n}": "y" for n in range(99)}), 431,
      except_at=("Apache and FastCGI", "Apache and CGI"))  # it takes 100 at most
 same("a_foreign_host", get("/", Host="evil.example"), 421,
-     except_at=tuple(name for name in DOORS if "lighttpd" in name))  # it knows no such paper: 404
+     except_at=UNKNOWN_TO_THE_WEB_SERVER)
 same("a_slash_in_a_segment", get("/town%2Fstory"), 404)
 same("a_backslash", get("/town/a%5Cb"), 400)
+
+def the_query_is_no_command_line(port):
+    """Where the program is a CGI program, its own name leads to the front page; elsewhere to nothing."""
+    answer = ask(port, "/galley.cgi?--data+/tmp")
+    assert answer.status == 404 or (answer.status == 200 and answer.body == ask(port, "/").body), \
+        f"{answer.status}: {answer.body[:500]}"
+
+
+for door, port in ports.items():
+    add("a_query_that_looks_like_a_command_line_at_" + door.replace(" ", "_"),
+        lambda port=port: the_query_is_no_command_line(port))
 
 # ---- forms ------------------------------------------------------------------------------------------
 
