@@ -92,12 +92,18 @@ static void set_headers(request *rq)
 
 /* ---- the body -------------------------------------------------------------------------------------- */
 
-static void drop_body(answer *a)
+static void drop_file(answer *a)
 {
-	a->body = (str){ 0 };
 	if (a->file >= 0)
 		close(a->file);
 	a->file = -1;
+	a->file_given = false;
+}
+
+static void drop_body(answer *a)
+{
+	a->body = (str){ 0 };
+	drop_file(a);
 }
 
 static bool is_text(str type)
@@ -209,7 +215,6 @@ static void cut_range(request *rq)
 		                                  (long long)(first + n - 1), (long long)size));
 	} else if (status == RANGE_NOT_SATISFIABLE) {
 		become(a, status);
-		a->file_given = false;
 		set(a, "Content-Range", str_print(rq->work.mem, "bytes */%lld", (long long)size));
 	}
 }
@@ -244,6 +249,8 @@ static void measure(answer *a)
 void answer_finish(request *rq)
 {
 	answer *a = &rq->out;
+	if (a->status != OK && a->file >= 0)
+		drop_file(a);
 	bool gzip = is_pressable(a);
 	a->varies = a->varies || gzip;
 	gzip = gzip && accepts_encoding(header(rq, "Accept-Encoding"), S("gzip")) > 0;
