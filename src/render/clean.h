@@ -1,12 +1,18 @@
 /* The one room through which every stranger's markup passes: an allow-list over a real HTML5 parse.
  *
  * What comes out holds only elements, attributes and addresses of the list of its kind, is well nested,
- * and is a fixed point: cleaning it again changes nothing.  Our own elements are expanded here:
- *   <read-also article="42">        the line "Read also: <headline>" with the address of story 42
- *   <figure media="7">caption</figure>  the picture with srcset, width, height, alt, credit
- *   <ad-break>                      a place for advertising (nothing of it is seen yet)
- *   <inline-question id ask open>phrase</inline-question>   the phrase, marked
- * with the help of `lookup`, since this floor knows no stories. */
+ * and is a fixed point: cleaning it again changes nothing.  Links go to http, https, mailto or a path of
+ * our own; frames, films and the like become links to what they would have shown.
+ *
+ * Our own elements are expanded here, in stories, with the help of `lookup`, since this floor knows none:
+ *   <read-also article="42">        a paragraph "Read also: <headline>" with the address of story 42 (or
+ *                                   article="/news/slug"); it is moved out of the paragraph it stands in
+ *   <figure media="7">caption</figure>  the picture with srcset, width, height, alt, caption and credit
+ *   <inline-question id="q1" ask="…" open>phrase</inline-question>
+ *                                   <span class="inline-question" id="question-q1">phrase</span>
+ *   <ad-break>                      nothing: where advertising may stand is known from the source, from
+ *                                   which the body is made anew when advertising comes
+ * Each may be left open by its author; what follows is not lost. */
 #pragma once
 
 #include "base/arena.h"
@@ -34,9 +40,10 @@ typedef struct clean_lookup {
 typedef struct cleaned {
 	html    body;
 	str     text;     /* the words alone, blocks parted by newlines: for search and reading time */
-	int64_t *stories; /* ids of the stories that it shows: when one changes, clean again */
+	int64_t *stories; /* ids of the stories that it points to, shown or not: when one changes, clean again */
 	size_t  stories_n;
 	const char *problem; /* label of why it was refused (too large, too deep); body is then empty */
 } cleaned;
 
+/* The label stands before each headline: "Read also:", with its colon. */
 cleaned clean(arena *mem, str markup, clean_kind kind, const clean_lookup *ask, str label_read_also);
