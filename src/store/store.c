@@ -180,7 +180,9 @@ static bool open_memory(store *s, arena *mem, str *ret_problem)
 {
 	s->changes = changes_open(S(""), mem, ret_problem);
 	s->shared = connection_open(":memory:", s->catalogue, mem, ret_problem);
-	if (s->changes && s->shared && connection_script(s->shared, s->catalogue->schema))
+	if (s->changes && s->shared && connection_control(s->shared, CONTROL_WRITE) &&
+	    connection_script(s->shared, s->catalogue->schema) &&
+	    connection_control(s->shared, CONTROL_COMMIT))
 		return true;
 
 	if (s->shared)
