@@ -39,9 +39,9 @@ def says(text, *parts):
 
 def program(*words, code, env=None, stdin=subprocess.DEVNULL):
     """Any program of ours, as nobody; answers all that it said."""
-    done = subprocess.run(words, stdin=stdin, capture_output=True, text=True, timeout=60,
+    done = subprocess.run(words, stdin=stdin, capture_output=True, timeout=60,
                           cwd=house.folder, env={**os.environ, **(env or {})}, **nobody())
-    said = done.stdout + done.stderr
+    said = (done.stdout + done.stderr).decode()
     right = done.returncode in (1, 2) if code == STOPS else done.returncode == code
     assert right, f"{words} ended with {done.returncode}: {said}"
     return said
@@ -69,7 +69,7 @@ def help_and_version_are_there():
 
 @test
 def a_wrong_command_is_answered_with_what_was_expected():
-    says(galley("nonsense", code=2), "nonsense", "serve")
+    says(galley("nonsense", code=2), "expected", "serve")
     says(galley(code=2), "serve")
 
 
@@ -197,8 +197,12 @@ def a_backup_taken_while_serving_can_be_restored():
 # ---- CGI and FastCGI without a web server -------------------------------------------------------------
 
 def cgi(environment, *words):
-    said = program(house.path("bin/galley.cgi"), *words, code=0, env=environment)
-    head, _, body = said.partition("\r\n\r\n")
+    """One CGI request: the head and the body of the answer."""
+    done = subprocess.run([house.path("bin/galley.cgi"), *words], stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=60, cwd=house.folder,
+                          env={**os.environ, **environment}, **nobody())
+    assert b"Sanitizer" not in done.stderr, done.stderr.decode()
+    head, _, body = done.stdout.decode().partition("\r\n\r\n")
     return head, body
 
 
@@ -211,16 +215,15 @@ def a_cgi_program_answers_the_request_of_its_environment():
 
 @test
 def a_cgi_program_takes_its_command_line_for_no_flags():
-    head, _ = cgi({**fcgi.variables("/galley.cgi?--data+/tmp"), "GALLEY_DATA": data_of(paper())},
-                  "--data", "/tmp")
-    says(head, "Status: 404")
+    head, _ = cgi({**fcgi.variables("/?--data+/tmp"), "GALLEY_DATA": data_of(paper())}, "--data", "/tmp")
+    says(head, "Status: 200")
 
 
 @test
 def a_cgi_program_without_a_paper_answers_without_saying_where_it_looked():
     head, body = cgi({**fcgi.variables("/"), "GALLEY_DATA": house.path("nowhere")})
     says(head, "Status: 50")
-    assert "nowhere" not in body.split("galley.cgi:")[0], body
+    assert "nowhere" not in body, body
 
 
 @test
