@@ -1,8 +1,8 @@
 #include "kit.h"
 
-static const char *talk_form_for(world *t, int64_t article, int64_t parent, const char *rest)
+static const char *talk_form_for(world *t, int64_t story, int64_t parent, const char *rest)
 {
-	return str_c(t->mem, str_print(t->mem, "article=%lld&parent=%lld&%s", (long long)article,
+	return str_c(t->mem, str_print(t->mem, "article=%lld&parent=%lld&%s", (long long)story,
 	                               (long long)parent, rest));
 }
 

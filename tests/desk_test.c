@@ -3,9 +3,8 @@
 
 static const char *story_fields(world *t, const char *more)
 {
-	return str_c(t->mem, str_print(t->mem, "version=0&slug=&standfirst=&section=town&tags=&language=en"
-	                               "&original=&format=markdown&hero=&hero_caption=&talk=open&due="
-	                               "&author=%lld&%s", (long long)t->ada, more));
+	return str_c(t->mem, str_print(t->mem, "version=0&standfirst=&section=town&language=en&original=&format=markdown"
+	                               "&hero=&hero_caption=&talk=open&author=%lld&%s", (long long)t->ada, more));
 }
 
 static void given_editor_with_password(world *t)

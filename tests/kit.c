@@ -14,15 +14,15 @@ int world_begin(void **state)
 {
 	arena *mem = arena_new();
 	world *t = NEW(mem, world);
-	str problem = { 0 };
+	str why = { 0 };
 	*t = (world){ .mem = mem, .now = { START }, .peer = S("192.0.2.7") };
-	if (!conf_read(mem, (str){ 0 }, &t->conf, &problem))
-		fail_msg("%.*s", STR_ARGS(problem));
+	if (!conf_read(mem, (str){ 0 }, &t->conf, &why))
+		fail_msg("%.*s", STR_ARGS(why));
 	t->conf.data = S(":memory:");
 	t->site = site_open(&(site_options){ .conf = &t->conf, .brief = true, .clock = world_clock,
-		.clock_context = t, .dice = dice_seeded(42) }, mem, &problem);
+		.clock_context = t, .dice = dice_seeded(42) }, mem, &why);
 	if (!t->site)
-		fail_msg("%.*s", STR_ARGS(problem));
+		fail_msg("%.*s", STR_ARGS(why));
 
 	work w = world_work(t);
 	db_begin(&w);
@@ -156,7 +156,7 @@ str form_token(world *t)
 	size_t at_name = str_find(a.body, S("name=\"token\" value=\""));
 	assert_true(at_name < a.body.n);
 	str rest = str_from(a.body, at_name + sizeof "name=\"token\" value=\"" - 1);
-	return str_print(t->mem, "token=%.*s", STR_ARGS(str_cut(&rest, '"')));
+	return str_join(t->mem, S("token="), str_cut(&rest, '"'));
 }
 
 answer desk_post(world *t, const char *target, const char *fields)
