@@ -19,4 +19,5 @@ returning id, name;
 -- name: media_newest
 -- row: MEDIA
 -- reads: media
+-- scans: from the newest on, as many as the limit
 select id, name, type, width, height, alt, caption, credit from media order by id desc limit $1;

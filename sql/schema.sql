@@ -34,6 +34,7 @@ create table author (
 	email    text not null default '',  -- never shown
 	link     text not null default ''
 );
+create index author_by_name on author (name, id);
 
 -- Who may sign in.
 create table users (        -- small

@@ -332,8 +332,17 @@ static enum MHD_Result answer_request(exchange *x)
 	return send_reply(x);
 }
 
-/* What is refused by its head is answered before its body comes, and then the connection ends: so it
- * does after chunks, since the library is not strict about where they end, and after a broken head. */
+/* A refusal before the body comes ends the connection, and whoever is still sending may lose it for the
+ * reset that follows.  So it waits for the body's end, unless that is not clear, very far, or asked. */
+static bool is_answered_early(const exchange *x)
+{
+	int64_t length = 0;
+	str_to_int(header(x->rq, "Content-Length"), &length);
+	return x->rq->out.status == BAD_REQUEST ||
+	       (x->has_body && (length > DISCARD_MOST || header(x->rq, "Expect").n));
+}
+
+/* After chunks the connection ends, since the library is not strict about where they do. */
 static enum MHD_Result begin(exchange *x, const char *method_name, const char *version)
 {
 	atomic_fetch_add(&x->loop->server->busy, 1);
@@ -341,7 +350,7 @@ static enum MHD_Result begin(exchange *x, const char *method_name, const char *v
 	x->is_answered = !serve_head(x->rq->site, x->rq);
 	x->is_last = x->is_chunked || x->rq->out.status == BAD_REQUEST;
 	set_deadline(x, x->has_body ? BODY_MS : 0);
-	return x->is_answered && (x->has_body || x->is_last) ? send_reply(x) : MHD_YES;
+	return x->is_answered && is_answered_early(x) ? send_reply(x) : MHD_YES;
 }
 
 /* The framing of chunks is still in the buffer around them: a line end of LF alone shows, unless the

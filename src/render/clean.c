@@ -11,6 +11,7 @@
 #define MOST_TAGS 16000
 #define MOST_ATTRIBUTES 10000
 #define DEEPEST_TAGS 500
+#define LONGEST_NAME 16 /* bytes of a tag's name that tell which it is */
 #define LARGEST_TREE ((size_t)64 * 1024 * 1024)
 
 /* A text settles in two passes; none is known that needs more than four. */
@@ -44,7 +45,7 @@ static bool is_letter(char c)
 static str name_at(str s)
 {
 	size_t n = 0;
-	while (n < s.n && !strchr(" \t\n\f\r/>", s.at[n]))
+	while (n < s.n && n < LONGEST_NAME && !strchr(" \t\n\f\r/<>", s.at[n]))
 		n++;
 	return str_part(s, 0, n);
 }
@@ -54,7 +55,7 @@ static const char *problem_of(str markup)
 {
 	size_t tags = 0;
 	int depth = 0, deepest = 0;
-	for (str rest = markup; str_cut(&rest, '<').at && rest.n;) {
+	for (str rest = markup; str_cut(&rest, '<'), rest.n;) {
 		bool ends = rest.at[0] == '/';
 		str name = name_at(str_from(rest, ends));
 		if (!name.n || !is_letter(name.at[0]))

@@ -112,7 +112,7 @@ static void caption_of_author(cleaning *c, const GumboNode *node, int depth)
 static void caption(cleaning *c, const GumboNode *node, const clean_picture *p, int depth)
 {
 	int token = write_open(&c->out, element_of(c->kind, GUMBO_TAG_FIGCAPTION), (str){ 0 });
-	if (has_words(node))
+	if (was_closed(node) && has_words(node))
 		caption_of_author(c, node, depth);
 	else
 		write_text(&c->out, text_for_page(c->mem, p->caption));
@@ -134,23 +134,29 @@ static void put_number(buffer *out, const char *name, int64_t number)
 		put_print(out, " %s=\"%lld\"", name, (long long)number);
 }
 
+static void put_figure(cleaning *c, const GumboNode *node, const clean_picture *p, int depth)
+{
+	buffer out = buffer_new(c->mem, 512, CLEAN_MOST);
+	put_picture(c, &out, str_of_url(p->address), p->srcset, p->alt);
+	put_number(&out, "width", p->width);
+	put_number(&out, "height", p->height);
+	int token = write_open(&c->out, element_of(c->kind, GUMBO_TAG_FIGURE), (str){ 0 });
+	write_empty(&c->out, element_of(c->kind, GUMBO_TAG_IMG), buffer_str(&out));
+	caption(c, node, p, depth);
+	write_close(&c->out, token);
+}
+
+/* A closed one holds its caption; what stands behind an open one is no caption and stays. */
 static void figure(cleaning *c, const GumboNode *node, int depth)
 {
 	int64_t id;
 	clean_picture p = { 0 };
 	bool known = c->own_n++ < MOST_OWN && str_to_int(attribute(node, "media"), &id) && c->ask->picture &&
 	             c->ask->picture(c->ask->context, id, &p);
-	if (!known || !address_for_source(c, str_of_url(p.address)).n)
-		return;
-
-	buffer out = buffer_new(c->mem, 512, CLEAN_MOST);
-	put_picture(c, &out, str_of_url(p.address), p.srcset, p.alt);
-	put_number(&out, "width", p.width);
-	put_number(&out, "height", p.height);
-	int token = write_open(&c->out, element_of(c->kind, GUMBO_TAG_FIGURE), (str){ 0 });
-	write_empty(&c->out, element_of(c->kind, GUMBO_TAG_IMG), buffer_str(&out));
-	caption(c, node, &p, depth);
-	write_close(&c->out, token);
+	if (known && address_for_source(c, str_of_url(p.address)).n)
+		put_figure(c, node, &p, depth);
+	if (!was_closed(node))
+		clean_children(c, node, depth);
 }
 
 /* ---- inline-question ----------------------------------------------------------------------------------------------- */

@@ -32,7 +32,8 @@
 
 typedef struct template template;
 
-/* Where templates and addresses come from.  All results live as long as the templates. */
+/* Where templates and addresses come from.  What they answer is copied; mem lasts while one template is
+ * compiled. */
 typedef struct template_source {
 	void *context;
 	/* The text of "article/show.html"; false when there is none. */

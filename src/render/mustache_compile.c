@@ -50,7 +50,7 @@ step *compile_step(compile *c, step_op op, const member *m)
 		s->offset = m->offset;
 	}
 	if (m && m->hops) {
-		uint32_t *hop = arena_room(c->mem, m->hops * sizeof *hop);
+		uint32_t *hop = arena_room(c->keep, m->hops * sizeof *hop);
 		memcpy(hop, m->hop, m->hops * sizeof *hop);
 		s->hop = hop;
 	}
@@ -346,9 +346,16 @@ static bool kind_of_name(str name, template_kind *ret)
 static template *finish(compile *c)
 {
 	compile_step(c, STEP_END, NULL);
-	template *t = NEW(c->mem, template);
-	*t = (template){ c->steps, c->text.at, c->from->labels };
+	step *steps = arena_room(c->keep, c->n * sizeof *steps);
+	memcpy(steps, c->steps, c->n * sizeof *steps);
+	template *t = NEW(c->keep, template);
+	*t = (template){ steps, str_copy(c->keep, buffer_str(&c->text)).at, c->from->labels };
 	return t;
+}
+
+static void free_arena(arena **mem)
+{
+	arena_free(*mem);
 }
 
 template *template_compile(arena *mem, const template_source *from, str name, const shape *view,
@@ -362,18 +369,20 @@ template *template_compile(arena *mem, const template_source *from, str name, co
 	}
 	context outer = { NULL, frame, { 0 }, 0 },
 		inner = { frame ? &outer : NULL, view ? view : &NOTHING, { 0 }, 1 };
-	compile c = { .mem = mem,
+	_cleanup_(free_arena) arena *scratch = arena_new();
+	compile c = { .mem = scratch,
+		      .keep = mem,
 		      .from = from,
 		      .in = &inner,
 		      .levels = 2,
 		      .place = place_start(ending),
-		      .text = buffer_new(mem, 4096, MOST_TEXT) };
+		      .text = buffer_new(scratch, 4096, MOST_TEXT) };
 	node whole = { .text = name, .file = name, .line = 1 };
 	if (walk_file(&c, &whole) && !place_is_text(&c.place))
 		compile_refuse(&c, &whole, "the template ends in %.*s",
-			       STR_ARGS(place_name(mem, &c.place)));
+			       STR_ARGS(place_name(scratch, &c.place)));
 	if (c.problem.n) {
-		*ret_problem = c.problem;
+		*ret_problem = str_copy(mem, c.problem);
 		return NULL;
 	}
 	return finish(&c);

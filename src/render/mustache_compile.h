@@ -40,7 +40,8 @@ typedef struct including {
 } including;
 
 typedef struct compile {
-	arena *mem;
+	arena *mem;  /* forgotten when the template is compiled */
+	arena *keep; /* what the template is made of */
 	const template_source *from;
 	parsed *files;
 	const context *in;

@@ -48,12 +48,12 @@ bool compile_counted(compile *c, const node *at)
 		return compile_refuse(c, at, "%.*s is no whole number", STR_ARGS(name));
 
 	label_forms all = label_all_forms(c->from->labels, one, many);
-	counted_form *forms = arena_take(c->mem, LABEL_FORMS * sizeof *forms);
+	counted_form *forms = arena_take(c->keep, LABEL_FORMS * sizeof *forms);
 	for (size_t i = 0; i < LABEL_FORMS; i++) {
 		str form;
 		if (!word_for(c, at, all.form[i], &form))
 			return false;
-		forms[i] = cut_form(form);
+		forms[i] = cut_form(str_copy(c->keep, form));
 	}
 	compile_step(c, STEP_COUNTED, &m)->forms = forms;
 	return true;
