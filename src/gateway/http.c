@@ -257,7 +257,7 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 
 /* ---- the reply --------------------------------------------------------------------------------------- */
 
-/* The body of a reply to HEAD, or of 304, is never asked for; only its length is told. */
+/* The body of a reply to HEAD or of 304 is never asked for. */
 static ssize_t no_body(void *context, uint64_t at, char *room, size_t n)
 {
 	(void)context;
@@ -265,6 +265,17 @@ static ssize_t no_body(void *context, uint64_t at, char *room, size_t n)
 	(void)room;
 	(void)n;
 	return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+/* With 304 the library would say either "Content-Length: 0", which is wrong, or send the end of chunks,
+ * which is worse; told that there is no length and no HTTP/1.1, it says nothing and ends the connection. */
+static struct MHD_Response *not_modified(void)
+{
+	struct MHD_Response *response =
+		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, no_body, NULL, NULL);
+	if (response)
+		MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+	return response;
 }
 
 static struct MHD_Response *response_of(exchange *x)
@@ -276,7 +287,9 @@ static struct MHD_Response *response_of(exchange *x)
 		return MHD_create_response_from_fd_at_offset64((uint64_t)a->file_n, fd,
 		                                               (uint64_t)a->file_at);
 	}
-	if ((x->rq->is_head || a->status == NOT_MODIFIED) && a->length > 0)
+	if (a->status == NOT_MODIFIED)
+		return not_modified();
+	if (x->rq->is_head && a->length > 0)
 		return MHD_create_response_from_callback((uint64_t)a->length, 1, no_body, NULL, NULL);
 	return MHD_create_response_from_buffer(a->body.n, (void *)(uintptr_t)a->body.at,
 	                                       MHD_RESPMEM_PERSISTENT);

@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "conditions.h"
-#include "decode.h"
 #include "press.h"
 
 #define PRESS_FROM 1024 /* smaller texts gain nothing: they fill one packet anyway */
@@ -71,12 +70,11 @@ static void set_guards(request *rq)
 static void set_headers(request *rq)
 {
 	answer *a = &rq->out;
-	bool has_body = a->length > 0 && a->status != NOT_MODIFIED;
-	if (has_body && a->type.n)
+	if (a->length > 0 && a->type.n)
 		set(a, "Content-Type", a->type);
 	if (a->length >= 0)
 		set(a, "Content-Length", str_print(rq->work.mem, "%lld", (long long)a->length));
-	if (has_body && a->encoding.n)
+	if (a->length > 0 && a->encoding.n)
 		set(a, "Content-Encoding", a->encoding);
 	if (a->etag.n)
 		set(a, "ETag", a->etag);
@@ -128,14 +126,13 @@ static str pressed(request *rq)
 	return small;
 }
 
-static bool press_body(request *rq)
+static void press_body(request *rq)
 {
 	str small = pressed(rq);
 	if (!small.n)
-		return false;
+		return;
 	rq->out.body = small;
 	rq->out.encoding = S("gzip");
-	return true;
 }
 
 /* ---- validators ------------------------------------------------------------------------------------ */
@@ -150,41 +147,10 @@ static str tag_of(request *rq)
 	                 (unsigned long long)XXH3_64bits(a->body.at, a->body.n));
 }
 
-/* Each encoding is a body of its own, and so has a tag of its own.  It ends in the body's length, so
- * that a later 304 can tell it without pressing again. */
-static void press_and_tag(request *rq)
+/* Each encoding is a body of its own, and so has a tag of its own. */
+static str tag_of_pressed(request *rq, str tag)
 {
-	answer *a = &rq->out;
-	if (press_body(rq))
-		a->etag = str_print(rq->work.mem, "%.*s-gz-%zx\"", (int)a->etag.n - 1, a->etag.at,
-		                    a->body.n);
-}
-
-static bool hex_number(str digits, int64_t *ret)
-{
-	int64_t number = 0;
-	for (size_t i = 0; i < digits.n && i < 8; i++) {
-		if (hex_digit(digits.at[i]) < 0)
-			return false;
-		number = number * 16 + hex_digit(digits.at[i]);
-	}
-	*ret = number;
-	return digits.n > 0 && digits.n <= 8;
-}
-
-/* The length that ends the client's tag, if it is that of our body once pressed. */
-static bool is_known_pressed(request *rq)
-{
-	answer *a = &rq->out;
-	str known = header(rq, "If-None-Match");
-	str start = str_join(rq->work.mem, str_part(a->etag, 0, a->etag.n - 1), S("-gz-"));
-	str rest = str_from(known, str_find(known, start));
-	str digits = str_from(rest, start.n);
-	digits = str_part(digits, 0, str_find_byte(digits, '"'));
-	if (start.n + digits.n >= rest.n || !hex_number(digits, &a->length))
-		return false;
-	a->etag = str_part(rest, 0, start.n + digits.n + 1);
-	return true;
+	return str_join(rq->work.mem, str_part(tag, 0, tag.n - 1), S("-gz\""));
 }
 
 /* ---- conditions and ranges ------------------------------------------------------------------------- */
@@ -196,16 +162,10 @@ static void become(answer *a, reply status)
 	drop_body(a);
 }
 
-static int64_t body_length(const answer *a)
-{
-	return a->file >= 0 ? a->file_n : (int64_t)a->body.n;
-}
-
 static void cut_range(request *rq)
 {
 	answer *a = &rq->out;
 	int64_t size = a->file_n, first = 0, n = 0;
-	set(a, "Accept-Ranges", S("bytes"));
 	reply status = range_of(rq, size, &first, &n);
 	if (status == PARTIAL_CONTENT) {
 		a->status = status;
@@ -219,37 +179,34 @@ static void cut_range(request *rq)
 	}
 }
 
-/* A good answer to GET or HEAD: it may be known already, or wanted only in part. */
+/* A good answer to GET or HEAD: it may be known already, or wanted only in part.  Pages say that they
+ * have no parts, or some web servers in front would cut them. */
 static void apply_conditions(request *rq, bool gzip)
 {
 	answer *a = &rq->out;
 	if (!a->etag.n)
 		a->etag = tag_of(rq);
-	a->length = body_length(a);
-	if (gzip && !is_known_pressed(rq)) {
-		press_and_tag(rq);
-		a->length = body_length(a);
-	}
+	str plain_tag = a->etag;
+	if (gzip)
+		a->etag = tag_of_pressed(rq, plain_tag);
 	reply status = conditions_of(rq);
-	if (status != OK)
+	if (status != OK) {
 		become(a, status);
-	else if (a->file_given && !rq->is_head)
+		return;
+	}
+	set(a, "Accept-Ranges", a->file_given ? S("bytes") : S("none"));
+	if (a->file_given && !rq->is_head)
 		cut_range(rq);
-}
-
-/* Of 304 the length is that of the body that was not sent (RFC 9110 8.6). */
-static void measure(answer *a)
-{
-	if (a->status == NO_CONTENT)
-		a->length = -1;
-	else if (a->status != NOT_MODIFIED)
-		a->length = body_length(a);
+	if (gzip)
+		press_body(rq);
+	if (gzip && !a->encoding.n)
+		a->etag = plain_tag;
 }
 
 void answer_finish(request *rq)
 {
 	answer *a = &rq->out;
-	if (a->status != OK && a->file >= 0)
+	if (a->status != OK)
 		drop_file(a);
 	bool gzip = is_pressable(a);
 	a->varies = a->varies || gzip;
@@ -258,8 +215,10 @@ void answer_finish(request *rq)
 		apply_conditions(rq, gzip);
 	else if (gzip)
 		press_body(rq);
-	measure(a);
-	if (a->status == NO_CONTENT || a->status == NOT_MODIFIED || rq->is_head)
+	a->length = a->file >= 0 ? a->file_n : (int64_t)a->body.n;
+	if (a->status == NO_CONTENT || a->status == NOT_MODIFIED)
+		a->length = -1;
+	if (a->length < 0 || rq->is_head)
 		drop_body(a);
 	set_headers(rq);
 }

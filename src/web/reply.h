@@ -47,7 +47,7 @@ typedef struct answer {
 	bool         noindex;  /* X-Robots-Tag: noindex */
 	str          encoding; /* of body: "gzip", "br" or empty */
 	bool         varies;   /* the same address has other bodies by Accept-Encoding */
-	int64_t      length;   /* Content-Length, after answer_finish, also of HEAD and 304; -1: none (204) */
+	int64_t      length;   /* Content-Length, after answer_finish, also of HEAD; -1: none (204, 304) */
 	answer_header headers[ANSWER_HEADERS]; /* complete after answer_finish */
 	size_t       headers_n;
 } answer;
