@@ -8,7 +8,7 @@
 
 #define KEPT "galley.db.before-restore"
 
-/* ---- out ------------------------------------------------------------------------------------------- */
+/* ---- out ------------------------------------------------------------------------------------- */
 
 /* The header of an SQLite file names its owner at byte 68. */
 static bool is_ours(const char *file)
@@ -18,7 +18,7 @@ static bool is_ours(const char *file)
 	if (at < 0 || read(at, head, sizeof(head)) != (ssize_t)sizeof(head))
 		return false;
 	uint32_t owner = (uint32_t)head[68] << 24 | (uint32_t)head[69] << 16 |
-	                 (uint32_t)head[70] << 8 | head[71];
+			 (uint32_t)head[70] << 8 | head[71];
 	return memcmp(head, "SQLite format 3", 16) == 0 && owner == APPLICATION_ID;
 }
 
@@ -28,7 +28,8 @@ static bool may_replace(const char *to, const char *live)
 	struct stat is, paper;
 	if (stat(to, &is) != 0)
 		return true;
-	bool same = stat(live, &paper) == 0 && paper.st_ino == is.st_ino && paper.st_dev == is.st_dev;
+	bool same =
+		stat(live, &paper) == 0 && paper.st_ino == is.st_ino && paper.st_dev == is.st_dev;
 	return !same && is_ours(to);
 }
 
@@ -62,7 +63,7 @@ bool store_backup(str data, str to, arena *mem, str *ret_problem)
 	return store_backup_of(&galley_catalogue, data, to, mem, ret_problem);
 }
 
-/* ---- back in --------------------------------------------------------------------------------------- */
+/* ---- back in --------------------------------------------------------------------------------- */
 
 /* A copy of the backup in the data directory, brought to this program's version. */
 static bool prepare(const catalogue *c, str from, const char *part, arena *mem, str *ret_problem)
@@ -72,7 +73,8 @@ static bool prepare(const catalogue *c, str from, const char *part, arena *mem, 
 	int64_t version = 0, owner = 0;
 	if (!source)
 		return false;
-	if (!connection_number(source, "pragma application_id", &owner) || owner != APPLICATION_ID ||
+	if (!connection_number(source, "pragma application_id", &owner) ||
+	    owner != APPLICATION_ID ||
 	    !connection_number(source, "pragma user_version", &version)) {
 		*ret_problem = str_print(mem, "%.*s is no galley database", STR_ARGS(from));
 		return false;
@@ -85,33 +87,35 @@ static bool prepare(const catalogue *c, str from, const char *part, arena *mem, 
 	return copy && migrate_connection(copy, from, NULL, mem, ret_problem);
 }
 
-static bool replace_contents(connection *copy, connection *live, str data, arena *mem, str *ret_problem)
+static bool replace_contents(connection *copy, connection *live, str data, arena *mem,
+			     str *ret_problem)
 {
 	if (!copy_over(copy, live)) {
 		*ret_problem = str_print(mem, "cannot write %.*s/galley.db: %s", STR_ARGS(data),
-		                         connection_trouble(live));
+					 connection_trouble(live));
 		return false;
 	}
 	return data_changed(data, mem, ret_problem);
 }
 
-/* The paper's file is gone or cannot be read: it is moved away, and the copy takes its name.  Who had
- * it open must be started again. */
+/* The paper's file is gone or cannot be read: it is moved away, and the copy takes its name.  Who
+ * had it open must be started again. */
 static bool replace_file(const char *part, str data, arena *mem, str *ret_problem)
 {
 	const char *live = data_file(mem, data, "galley.db"), *kept = data_file(mem, data, KEPT);
 	str wal = str_print(mem, "%s-wal", live), shm = str_print(mem, "%s-shm", live);
 	str kept_wal = str_print(mem, "%s-wal", kept);
 	bool moved = (rename(live, kept) == 0 || errno == ENOENT) &&
-	             (rename(wal.at, kept_wal.at) == 0 || errno == ENOENT) &&
-	             (unlink(shm.at) == 0 || errno == ENOENT);
+		     (rename(wal.at, kept_wal.at) == 0 || errno == ENOENT) &&
+		     (unlink(shm.at) == 0 || errno == ENOENT);
 	if (moved && file_put_in_place(part, live))
 		return true;
 	*ret_problem = str_print(mem, "cannot replace %s: %s", live, strerror(errno));
 	return false;
 }
 
-/* Whether the paper's file can be read at all; if not, whether waiting would help is in *ret_lost. */
+/* Whether the paper's file can be read at all; if not, whether waiting would help is in *ret_lost.
+ */
 static bool is_readable(connection *live, bool *ret_lost)
 {
 	int64_t tables = 0;
@@ -162,7 +166,7 @@ bool store_restore_of(const catalogue *c, str data, str from, arena *mem, str *r
 		return false;
 
 	bool done = prepare(c, from, part, mem, ret_problem) &&
-	            replace(c, data, part, mem, ret_problem);
+		    replace(c, data, part, mem, ret_problem);
 	unlink(part);
 	return done;
 }

@@ -1,5 +1,6 @@
 /* What src/embed/sql.py makes of sql/: every query in every variant, the schema and the steps that
- * bring an older database to it.  The programs have one catalogue; tests of the store bring theirs. */
+ * bring an older database to it.  The programs have one catalogue; tests of the store bring
+ * theirs. */
 #pragma once
 
 #include "base/shape.h"
@@ -9,7 +10,7 @@ typedef struct query_entry {
 	const char        *place; /* "article.sql:12" */
 	const char        *sql;
 	const shape       *row;   /* what its rows fill; NULL when they fill nothing */
-	const char *const *tags;  /* read or written, ended by NULL; $N and :column stand for values */
+	const char *const *tags;  /* ended by NULL; $N and :column stand for values */
 	const char *const *grows; /* tables that grow, as this query calls them, ended by NULL */
 	uint32_t           html_args; /* bit N: $N goes into a column named …_html */
 	unsigned char      args;      /* the largest N of all variants */

@@ -16,7 +16,7 @@ struct changes {
 	_Atomic uint64_t magic; /* set last, when the rest can be used */
 	_Atomic uint64_t count;
 	_Atomic uint64_t unsettled; /* not 0 while slots are pending */
-	uint64_t         spare[5];
+	uint64_t spare[5];
 	_Atomic uint64_t slots[CHANGES_SLOTS];
 	_Atomic uint64_t buckets[CHANGES_BUCKETS];
 };
@@ -66,8 +66,9 @@ static bool is_still_there(int file, const char *name)
 	       ours.st_dev == there.st_dev;
 }
 
-/* One try, alone with this file: false when another process has put a new one in its place, or we have
- * moved a foreign one away (which others may still have mapped, so it is never cut or overwritten). */
+/* One try, alone with this file: false when another process has put a new one in its place, or we
+ * have moved a foreign one away (which others may still have mapped, so it is never cut or
+ * overwritten). */
 static bool make(const char *name, changes **ret)
 {
 	_cleanup_(file_close) int file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0640);

@@ -1,9 +1,9 @@
 /* The shared mapping DATA/galley.shm: what changed, and who asked how often.
  *
- * It is a file of fixed size, mapped by every process that serves this data directory, and can be made
- * anew at any time (an absent or foreign one is).  It holds
- *  - 65,536 slots: tags hash to slots; a slot holds the number of the last commit that wrote it, or
- *    CHANGES_PENDING while a commit is under way;
+ * It is a file of fixed size, mapped by every process that serves this data directory, and can
+ * be made anew at any time (an absent or foreign one is).  It holds
+ *  - 65,536 slots: tags hash to slots; a slot holds the number of the last commit that wrote it,
+ *    or CHANGES_PENDING while a commit is under way;
  *  - the commit counter;
  *  - rate-limit buckets by salted hash (rate.h). */
 #pragma once
@@ -29,7 +29,7 @@ void     changes_close(changes *c); /* accepts NULL */
 
 uint16_t changes_slot(str tag);
 uint64_t changes_count(const changes *c);               /* commits so far */
-uint64_t changes_last(const changes *c, uint16_t slot); /* the commit that last wrote it, or pending */
+uint64_t changes_last(const changes *c, uint16_t slot); /* that last wrote it, or pending */
 
 /* The writer's three steps, holding the write lock: pending before COMMIT; after it the counter is
  * raised and the slots set to it; or, when COMMIT failed, the slots go back to a new commit number

@@ -3,10 +3,10 @@
 
 typedef struct checking {
 	connection *c;
-	arena      *mem;
+	arena *mem;
 	void (*say)(void *context, str finding);
-	void       *context;
-	size_t      findings;
+	void *context;
+	size_t findings;
 } checking;
 
 static void found(checking *k, str finding)
@@ -20,7 +20,7 @@ static void found_in(checking *k, const query_entry *q, const char *what)
 	found(k, str_print(k->mem, "%s: query %s %s", q->place, q->name, what));
 }
 
-/* ---- plans ------------------------------------------------------------------------------------------- */
+/* ---- plans ----------------------------------------------------------------------------------- */
 
 static bool names(const char *const *of, str name)
 {
@@ -30,7 +30,8 @@ static bool names(const char *const *of, str name)
 	return false;
 }
 
-/* "SCAN article USING INDEX …", "SEARCH b USING AUTOMATIC COVERING INDEX (…)": the whole table is read. */
+/* "SCAN article USING INDEX …", "SEARCH b USING AUTOMATIC COVERING INDEX (…)": the whole table is
+ * read. */
 static bool is_scan(const query_entry *q, str detail)
 {
 	str rest = detail;
@@ -51,12 +52,12 @@ static void check_plan(checking *k, const query_entry *q)
 	while (sqlite3_step(st) == SQLITE_ROW) {
 		str detail = str_of((const char *)sqlite3_column_text(st, 3));
 		if (is_scan(q, detail))
-			found_in(k, q, str_print(k->mem, "reads a whole table: %.*s", STR_ARGS(detail)).at);
+			found_in(k, q, str_print(k->mem, "reads a whole table: %s", detail.at).at);
 	}
 	sqlite3_finalize(st);
 }
 
-/* ---- html -------------------------------------------------------------------------------------------- */
+/* ---- html ------------------------------------------------------------------------------------ */
 
 /* A result column named …_html that comes straight from a table comes from one named so. */
 static void check_html(checking *k, const statement *s)
@@ -83,9 +84,15 @@ static void check_query(checking *k, size_t number)
 	check_plan(k, q);
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------- */
 
-static void check_file(checking *k, const char *sql, const char *what)
+static const char DAMAGE[] = "select integrity_check from pragma_integrity_check "
+			     "where integrity_check <> 'ok' limit 100";
+static const char DANGLING[] =
+	"select 'a row of ' || \"table\" || ' refers to nothing in ' || parent "
+	"from pragma_foreign_key_check limit 100";
+
+static void check_file(checking *k, const char *what, const char *sql)
 {
 	sqlite3_stmt *st = NULL;
 	if (sqlite3_prepare_v2(k->c->db, sql, -1, &st, NULL) != SQLITE_OK) {
@@ -93,7 +100,7 @@ static void check_file(checking *k, const char *sql, const char *what)
 		return;
 	}
 	while (sqlite3_step(st) == SQLITE_ROW)
-		found(k, str_print(k->mem, "%s: %s", what, (const char *)sqlite3_column_text(st, 0)));
+		found(k, str_print(k->mem, "%s: %s", what, sqlite3_column_text(st, 0)));
 	sqlite3_finalize(st);
 }
 
@@ -101,10 +108,8 @@ static void check_all(checking *k)
 {
 	for (size_t i = 0; i < k->c->catalogue->queries_n; i++)
 		check_query(k, i);
-	check_file(k, "select integrity_check from pragma_integrity_check where integrity_check <> 'ok' "
-	              "limit 100", "damage");
-	check_file(k, "select 'a row of ' || \"table\" || ' refers to nothing in ' || parent "
-	              "from pragma_foreign_key_check limit 100", "references");
+	check_file(k, "damage", DAMAGE);
+	check_file(k, "references", DANGLING);
 }
 
 size_t store_check(store *s, void (*say)(void *context, str finding), void *context)

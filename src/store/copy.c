@@ -71,7 +71,7 @@ static bool copy_moment(connection *from, connection *to)
 	if (!connection_control(from, CONTROL_READ))
 		return false;
 	bool copied = connection_number(from, "select count(*) from sqlite_schema", &tables) &&
-	              copy_pages(from, to, PAGES_AT_ONCE);
+		      copy_pages(from, to, PAGES_AT_ONCE);
 	connection_control(from, CONTROL_COMMIT);
 	return copied && connection_script(to, one_file);
 }
@@ -86,7 +86,7 @@ static bool copy_to(connection *from, const char *file, arena *mem, str *ret_pro
 		return true;
 	bool there = sqlite3_errcode(to->db) != SQLITE_OK;
 	*ret_problem = str_print(mem, "cannot copy to %s: %s", file,
-	                         connection_trouble(there ? to : from));
+				 connection_trouble(there ? to : from));
 	return false;
 }
 
@@ -105,7 +105,8 @@ bool copy_out(connection *from, const char *to, arena *mem, str *ret_problem)
 	return false;
 }
 
-bool copy_is_sound(const char *file, const catalogue *c, int64_t version, arena *mem, str *ret_problem)
+bool copy_is_sound(const char *file, const catalogue *c, int64_t version, arena *mem,
+		   str *ret_problem)
 {
 	_cleanup_(connection_drop) connection *db_of = connection_open(file, c, mem, ret_problem);
 	int64_t owner = 0, is = 0, damage = 1;
@@ -116,15 +117,16 @@ bool copy_is_sound(const char *file, const catalogue *c, int64_t version, arena 
 		return false;
 	}
 	connection_number(db_of, "pragma user_version", &is);
-	connection_number(db_of, "select count(*) from pragma_quick_check where quick_check <> 'ok'",
-	                  &damage);
+	connection_number(db_of,
+			  "select count(*) from pragma_quick_check where quick_check <> 'ok'",
+			  &damage);
 	if (is == version && !damage)
 		return true;
 	*ret_problem = str_print(mem, damage ? "%s is damaged" : "%s is of another version", file);
 	return false;
 }
 
-/* ---- the data directory ---------------------------------------------------------------------------- */
+/* ---- the data directory ---------------------------------------------------------------------- */
 
 const char *data_file(arena *mem, str data, const char *name)
 {

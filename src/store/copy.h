@@ -3,15 +3,16 @@
 
 #include "driver.h"
 
-/* The file as it is at this moment, without holding up who writes it, as one new file that is on disk
- * when this returns.  Nothing is left of it on failure. */
+/* The file as it is at this moment, without holding up who writes it, as one new file that is on
+ * disk when this returns.  Nothing is left of it on failure. */
 bool copy_out(connection *from, const char *to, arena *mem, str *ret_problem);
 
 /* Copies into a database that others use: one transaction for them. */
 bool copy_over(connection *from, connection *to);
 
 /* One of ours, of this version, without damage. */
-bool copy_is_sound(const char *file, const catalogue *c, int64_t version, arena *mem, str *ret_problem);
+bool copy_is_sound(const char *file, const catalogue *c, int64_t version, arena *mem,
+                   str *ret_problem);
 
 /* Gives a finished file its name, for good. */
 bool file_put_in_place(const char *from, const char *to);

@@ -1,10 +1,10 @@
 #include "db.h"
 
-#include "changes.h"
 #include "base/log.h"
+#include "changes.h"
 #include "inside.h"
 
-/* ---- going wrong ----------------------------------------------------------------------------------- */
+/* ---- going wrong ----------------------------------------------------------------------------- */
 
 void db_break(struct db *d, const query_entry *entry, const char *why)
 {
@@ -17,7 +17,8 @@ void db_break(struct db *d, const query_entry *entry, const char *why)
 static void break_failed(struct db *d, connection *c, const query_entry *entry)
 {
 	if (connection_is_ill(c)) {
-		store_note_trouble(d->store, sqlite3_extended_errcode(c->db), connection_trouble(c));
+		store_note_trouble(d->store, sqlite3_extended_errcode(c->db),
+				   connection_trouble(c));
 		d->broken = true;
 	} else {
 		db_break(d, entry, connection_trouble(c));
@@ -30,7 +31,7 @@ static void break_ill(struct db *d, connection *c)
 	d->broken = true;
 }
 
-/* ---- which connection -------------------------------------------------------------------------------- */
+/* ---- which connection ------------------------------------------------------------------------ */
 
 static bool start_reading(struct db *d, connection *c)
 {
@@ -95,14 +96,14 @@ static void give_back(struct db *d)
 		pthread_mutex_unlock(&d->store->shared_lock);
 }
 
-/* ---- one query ----------------------------------------------------------------------------------------- */
+/* ---- one query ------------------------------------------------------------------------------- */
 
 typedef struct run {
-	struct db  *db;
+	struct db *db;
 	connection *connection; /* NULL: it does not run */
-	statement  *statement;
-	const arg  *args;
-	bool        failed;
+	statement *statement;
+	const arg *args;
+	bool failed;
 } run;
 
 static const char *refuse(const struct db *d, const query_entry *entry, const shape *row)
@@ -172,7 +173,7 @@ static void run_end(run *r)
 	give_back(r->db);
 }
 
-/* ---- queries ------------------------------------------------------------------------------------------- */
+/* ---- queries --------------------------------------------------------------------------------- */
 
 void *db_one_row(const work *w, const look *l)
 {
@@ -189,7 +190,10 @@ void *db_one_row(const work *w, const look *l)
 	return r.failed ? NULL : row;
 }
 
-typedef struct rows { char *at; size_t n, room; } rows;
+typedef struct rows {
+	char *at;
+	size_t n, room;
+} rows;
 
 /* Grows by doubling; what was before is left in the arena. */
 static void *next_row(rows *all, const work *w, size_t size)
@@ -255,7 +259,7 @@ str db_text_of(const work *w, const act *a)
 	return r.failed ? (str){ NULL, 0 } : found;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void db_begin(const work *w)
 {
@@ -309,7 +313,7 @@ bool db_broken(const work *w)
 	return w->db->broken;
 }
 
-/* ---- one work's use ------------------------------------------------------------------------------------ */
+/* ---- one work's use -------------------------------------------------------------------------- */
 
 db *db_new(store *s, arena *mem)
 {

@@ -1,12 +1,13 @@
 /* Rows, transactions and what changed: one SQLite file and one way to use it.
  *
- * A `store` is an open data directory: a pool of read connections, the process's one writer with its
- * queue, and the shared mapping (changes.h).  A `db` is one work's use of it, for one thread at a time.
- * It starts on a read connection inside one read transaction, taken at its first query: a page sees
- * one moment.  db_begin ends that and lends it the writer until db_end.
+ * A `store` is an open data directory: a pool of read connections, the process's one writer with
+ * its queue, and the shared mapping (changes.h).  A `db` is one work's use of it, for one thread
+ * at a time.  It starts on a read connection inside one read transaction, taken at its first query:
+ * a page sees one moment.  db_begin ends that and lends it the writer until db_end.
  *
- * Errors do not come back from queries.  When the store is broken (disk full, file gone) it is noted
- * in the log once, every further query of this db answers empty, and db_broken tells serve.c. */
+ * Errors do not come back from queries.  When the store is broken (disk full, file gone) it is
+ * noted in the log once, every further query of this db answers empty, and db_broken tells
+ * serve.c. */
 #pragma once
 
 #include "base/work.h"
@@ -15,7 +16,7 @@
 typedef struct store store;
 typedef struct db db;
 
-/* ---- values bound to $1, $2, … ------------------------------------------------------------- */
+/* ---- values bound to $1, $2, … --------------------------------------------------------------- */
 
 typedef enum arg_kind {
 	ARG_END, ARG_NULL, ARG_INT, ARG_REAL, ARG_TEXT, ARG_BLOB, ARG_HTML
@@ -53,8 +54,8 @@ typedef struct act { enum query query; arg args[ARGS_MOST + 1]; } act;
 /* Runs a write to its end; how many rows it changed.  Only between db_begin and db_end. */
 #define db_run(w, ...) db_run_act((w), &(act){ __VA_ARGS__ })
 
-/* The first column of the first row, 0 or empty when there is none.  For counts, and for writes with
- * one RETURNING row (which run to their end). */
+/* The first column of the first row, 0 or empty when there is none.  For counts, and for writes
+ * with one RETURNING row (which run to their end). */
 #define db_int(w, ...) db_int_of((w), &(act){ __VA_ARGS__ })
 #define db_text(w, ...) db_text_of((w), &(act){ __VA_ARGS__ })
 
@@ -66,16 +67,16 @@ str     db_text_of(const work *w, const act *a);
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* Ends the read transaction and waits for this work's turn at the writer; returns inside a savepoint.
- * A second call in the same work does nothing.  Do slow work (hashing, decoding) before it, and read
- * after it whatever a decision depends on. */
+/* Ends the read transaction and waits for this work's turn at the writer; returns inside a
+ * savepoint.  A second call in the same work does nothing.  Do slow work (hashing, decoding) before
+ * it, and read after it whatever a decision depends on. */
 void db_begin(const work *w);
 bool db_is_writing(const work *w);
 
-/* Ends this work's turn: its changes are kept, or undone when `keep` is false.  Returns once the commit
- * that holds them is on disk; false when it could not be made (disk full) or db_broken: then nothing
- * of this work was kept and the reader must be told 503.  Without db_begin: ends the read transaction.
- * Queries after it begin a new one. */
+/* Ends this work's turn: its changes are kept, or undone when `keep` is false.  Returns once the
+ * commit that holds them is on disk; false when it could not be made (disk full) or db_broken:
+ * then nothing of this work was kept and the reader must be told 503.  Without db_begin: ends the
+ * read transaction.  Queries after it begin a new one. */
 bool db_end(const work *w, bool keep);
 
 /* Something went wrong with the store since db_new. */
@@ -86,18 +87,19 @@ bool db_broken(const work *w);
 db  *db_new(store *s, arena *mem);
 void db_free(db *d); /* undoes what db_end has not kept; accepts NULL */
 
-/* The tags that this db's queries have read so far, hashed to slots of the mapping: what a kept page
- * would depend on.  The commit counter as it was before the read transaction began. */
+/* The tags that this db's queries have read so far, hashed to slots of the mapping: what a kept
+ * page would depend on.  The commit counter as it was before the read transaction began. */
 typedef struct reads { const uint16_t *slots; size_t n; uint64_t since; } reads;
 reads db_reads(const db *d);
 
 /* ---- the data directory ---------------------------------------------------------------------- */
 
-/* Opens DATA/galley.db and DATA/galley.shm.  NULL with one clear sentence in *ret_problem: missing, not
- * readable, of a newer version, of an older one that wants `galley migrate`, no database at all.
- * data ":memory:" is a fresh store of its own, with the schema, for tests.  brief: a CGI process, which
- * opens only what its one request needs and leaves checkpoints to others.  readers: so many read
- * connections are kept open (0: 4); more are opened for a while when more are needed. */
+/* Opens DATA/galley.db and DATA/galley.shm.  NULL with one clear sentence in *ret_problem:
+ * missing, not readable, of a newer version, of an older one that wants `galley migrate`, no
+ * database at all.  data ":memory:" is a fresh store of its own, with the schema, for tests.
+ * brief: a CGI process, which opens only what its one request needs and leaves checkpoints to
+ * others.  readers: so many read connections are kept open (0: 4); more are opened for a while
+ * when more are needed. */
 typedef struct store_options {
 	str data;
 	bool brief;
@@ -110,23 +112,24 @@ void   store_close(store *s); /* accepts NULL; no db of it is left */
 /* The shared mapping, for the page cache; NULL only when a brief store cannot make it. */
 struct changes *store_changes(store *s);
 
-/* Settles slots that a dead process left pending, if there are any.  For the clock, once a second. */
+/* Settles slots that a dead process left pending.  For the clock, once a second. */
 void store_settle(store *s);
 
-/* Makes galley.db with the schema in an existing or new directory; false when there is one already. */
+/* Makes galley.db with the schema in an existing or new directory; false when there is one
+ * already. */
 bool store_init(str data, arena *mem, str *ret_problem);
 
 /* Brings an older galley.db to this version, one transaction a step, after copying it to
  * DATA/backup/galley-<version>-<time>.db.  True also when nothing had to be done. */
 bool store_migrate(str data, moment now, arena *mem, str *ret_problem);
 
-/* SQLite's backup API, while others serve and write; the copy is opened and checked before it gets its
- * name.  restore: the same way back, the old file kept beside it as galley.db.before-restore. */
+/* SQLite's backup API, while others serve and write; the copy is opened and checked before it gets
+ * its name.  restore: the same way back, the old file kept as galley.db.before-restore. */
 bool store_backup(str data, str to, arena *mem, str *ret_problem);
 bool store_restore(str data, str from, arena *mem, str *ret_problem);
 
-/* Every query prepared against its shape and plan, every …_html column bound as rich, integrity of the
- * file.  Each finding is told to `say`; returns how many. */
+/* Every query prepared against its shape and plan, every …_html column bound as rich, integrity of
+ * the file.  Each finding is told to `say`; returns how many. */
 size_t store_check(store *s, void (*say)(void *context, str finding), void *context);
 
 /* Folds the WAL into the file; truncates it when it has grown over 64 MB.  For the clock. */

@@ -67,7 +67,7 @@ const char *connection_trouble(const connection *c);
 /* Disk full, file gone, locked for too long: nothing that the query did wrong. */
 bool connection_is_ill(const connection *c);
 
-/* ---- statements (statement.c) ----------------------------------------------------------------- */
+/* ---- statements (statement.c) ---------------------------------------------------------------- */
 
 /* The prepared query of that number; NULL with the reason when SQL and shape do not fit. */
 statement *statement_of(connection *c, size_t query, const char **ret_problem);
@@ -80,7 +80,7 @@ int64_t statement_number(const statement *s); /* the first column */
 str     statement_text(const statement *s, arena *mem);
 void    statement_end(statement *s);
 
-/* ---- tags (tag.c) ------------------------------------------------------------------------------ */
+/* ---- tags (tag.c) ---------------------------------------------------------------------------- */
 
 /* Finds the columns that the query's tags name: NULL, or what is wrong with them. */
 const char *tags_plan(connection *c, statement *s);

@@ -1,7 +1,8 @@
 /* The lock between processes: whoever writes a data directory holds DATA/galley.lock.
  *
- * Two bytes of the file: one is the lock, the other its waiting room.  Only who is in the waiting room
- * asks for the lock, so a process that writes all the time cannot take it from one that waits. */
+ * Two bytes of the file: one is the lock, the other its waiting room.  Only who is in the
+ * waiting room asks for the lock, so a process that writes all the time cannot take it from one
+ * that waits. */
 #pragma once
 
 #include "base/str.h"

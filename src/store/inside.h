@@ -47,7 +47,7 @@ struct db {
 	turn        turn;
 };
 
-/* A mistake in the program or trouble with the disk: noted, and this db answers empty from now on. */
+/* A mistake in the program: noted, and this db answers empty from now on. */
 void db_break(struct db *d, const query_entry *entry, const char *why);
 
 /* Trouble that will meet everybody is logged once, until something was written again. */
@@ -63,11 +63,12 @@ bool store_fits(connection *c, str data, arena *mem, str *ret_problem);
 connection *store_reader_take(store *s, arena *mem);
 void        store_reader_give(store *s, connection *c);
 
-/* Brings an open database to the catalogue's version, one transaction a step; before each a copy into
- * the data directory, named after that moment, unless `copies` is NULL. */
-bool migrate_connection(connection *c, str data, const moment *copies, arena *mem, str *ret_problem);
+/* Brings an open database to the catalogue's version, one transaction a step; before each a copy
+ * into the data directory, named after that moment, unless `copies` is NULL. */
+bool migrate_connection(connection *c, str data, const moment *copies, arena *mem,
+                        str *ret_problem);
 
-/* ---- for tests of the store: their own schema and queries ----------------------------------------- */
+/* ---- for tests of the store: their own schema and queries ------------------------------------ */
 
 bool store_init_of(const catalogue *c, str data, arena *mem, str *ret_problem);
 bool store_migrate_of(const catalogue *c, str data, moment now, arena *mem, str *ret_problem);

@@ -12,17 +12,19 @@ static bool set_version(connection *c, int64_t version)
 	return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* ---- a new one ------------------------------------------------------------------------------------- */
+/* ---- a new one ------------------------------------------------------------------------------- */
 
 static bool fill_new(connection *c)
 {
 	static const char *const ours[] = {
-		"pragma journal_mode = wal", "pragma synchronous = full",
-		"pragma application_id = 0x47414c59", NULL,
+		"pragma journal_mode = wal",
+		"pragma synchronous = full",
+		"pragma application_id = 0x47414c59",
+		NULL,
 	};
 	return connection_script(c, ours) && connection_control(c, CONTROL_WRITE) &&
-	       connection_script(c, c->catalogue->schema) && set_version(c, c->catalogue->version) &&
-	       connection_control(c, CONTROL_COMMIT);
+	       connection_script(c, c->catalogue->schema) &&
+	       set_version(c, c->catalogue->version) && connection_control(c, CONTROL_COMMIT);
 }
 
 static bool make_new(const char *file, const catalogue *c, arena *mem, str *ret_problem)
@@ -46,14 +48,16 @@ bool store_init_of(const catalogue *c, str data, arena *mem, str *ret_problem)
 	const char *file = data_file(mem, data, "galley.db");
 	const char *part = data_file(mem, data, "galley.db.new");
 	if (mkdir(str_c(mem, data), 0750) != 0 && errno != EEXIST) {
-		*ret_problem = str_print(mem, "cannot make %.*s: %s", STR_ARGS(data), strerror(errno));
+		*ret_problem =
+			str_print(mem, "cannot make %.*s: %s", STR_ARGS(data), strerror(errno));
 		return false;
 	}
 	_cleanup_(data_unlock) int lock = data_lock(data, mem, ret_problem);
 	if (lock < 0)
 		return false;
 	if (access(file, F_OK) == 0) {
-		*ret_problem = str_print(mem, "there is a newspaper in %.*s already", STR_ARGS(data));
+		*ret_problem =
+			str_print(mem, "there is a newspaper in %.*s already", STR_ARGS(data));
 		return false;
 	}
 	if (!make_new(part, c, mem, ret_problem))
@@ -70,7 +74,7 @@ bool store_init(str data, arena *mem, str *ret_problem)
 	return store_init_of(&galley_catalogue, data, mem, ret_problem);
 }
 
-/* ---- an older one ---------------------------------------------------------------------------------- */
+/* ---- an older one ---------------------------------------------------------------------------- */
 
 static bool apply(connection *c, const migration *m)
 {
@@ -86,16 +90,16 @@ static bool step_to(connection *c, const migration *m, arena *mem, str *ret_prob
 		return true;
 
 	const char *why = sqlite3_errcode(c->db) == SQLITE_OK ? "rows would refer to nothing"
-	                                                      : connection_trouble(c);
+							      : connection_trouble(c);
 	*ret_problem = str_print(mem, "the step to version %d (%s) failed and was undone: %s",
-	                         m->version, m->name, why);
+				 m->version, m->name, why);
 	if (connection_is_in_transaction(c))
 		connection_control(c, CONTROL_ROLLBACK);
 	return false;
 }
 
 static bool copy_before(connection *c, int64_t version, str data, moment now, arena *mem,
-                        str *ret_problem)
+			str *ret_problem)
 {
 	time_t seconds = (time_t)now.s;
 	struct tm at;
@@ -112,7 +116,8 @@ static bool copy_before(connection *c, int64_t version, str data, moment now, ar
 	       copy_is_sound(to.at, c->catalogue, version, mem, ret_problem);
 }
 
-/* Steps need not mind the order in which rows refer to each other: it is looked at before COMMIT. */
+/* Steps need not mind the order in which rows refer to each other: it is looked at before COMMIT.
+ */
 static void loosen(connection *c)
 {
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);

@@ -6,23 +6,23 @@
 #include "changes.h"
 #include "inside.h"
 
-/* A bucket is one number: when it will be full again (40 bits of seconds) and whose it is (24 bits of
- * the hash).  Each token taken moves that time by `each` seconds; no more than at_once of them fit
- * between now and then.  A hash has eight buckets, of which it takes its own, else a full one, else it
- * shares the one that is full soonest. */
+/* A bucket is one number: when it will be full again (40 bits of seconds) and whose it is (24 bits
+ * of the hash).  Each token taken moves that time by `each` seconds; no more than at_once of them
+ * fit between now and then.  A hash has eight buckets, of which it takes its own, else a full one,
+ * else it shares the one that is full soonest. */
 #define WAYS 8
 #define TIME_BITS 40
 #define TIME_MASK ((UINT64_C(1) << TIME_BITS) - 1)
 
 typedef struct place {
 	_Atomic uint64_t *row; /* of WAYS buckets */
-	uint64_t          mark;
+	uint64_t mark;
 } place;
 
 typedef struct pick {
 	_Atomic uint64_t *bucket;
-	uint64_t          was;
-	bool              is_own;
+	uint64_t was;
+	bool is_own;
 } pick;
 
 static_assert(crypto_shorthash_KEYBYTES == 16, "the store keeps a salt of this size");
@@ -84,8 +84,8 @@ static pick pick_bucket(const place *p, int64_t now)
 	return best;
 }
 
-/* The mark stays whose bucket is shared; a clock that went back leaves nobody out for longer than an
- * empty bucket does. */
+/* The mark stays whose bucket is shared; a clock that went back leaves nobody out for longer than
+ * an empty bucket does. */
 static bool put(const place *p, pick *from, int64_t full)
 {
 	uint64_t mark = from->is_own ? p->mark : from->was >> TIME_BITS;

@@ -1,7 +1,8 @@
 /* How often somebody may do something: token buckets in the shared mapping.
  *
- * They work across threads and processes and outlive kill -9.  Keys are hashed with the store's salt, so
- * the mapping holds no address and no name.  Two keys that share a bucket share its limit. */
+ * They work across threads and processes and outlive kill -9.  Keys are hashed with the store's
+ * salt, so the mapping holds no address and no name.  Two keys that share a bucket share its
+ * limit. */
 #pragma once
 
 #include "base/work.h"
@@ -12,8 +13,8 @@ typedef struct rate {
 	int64_t     each;    /* then one more after each so many seconds */
 } rate;
 
-/* Takes one; false when there is none left, with the seconds until there is one in *ret_wait (which may
- * be NULL). */
+/* Takes one; false when there is none left, with the seconds until there is one in *ret_wait
+ * (which may be NULL). */
 bool rate_take(const work *w, const rate *limit, str who, int64_t *ret_wait);
 
 /* Gives one back: what was counted turned out not to count (a right password). */

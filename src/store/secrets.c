@@ -62,7 +62,8 @@ secret_key store_secret(const work *w, str name)
 	secret_key key = { { 0 } };
 	if (newest(w, name, &key))
 		return key;
-	if (w->db->broken || !(w->db->writing ? make_here(w, name, &key) : make_apart(w, name, &key)))
+	if (w->db->broken ||
+	    !(w->db->writing ? make_here(w, name, &key) : make_apart(w, name, &key)))
 		w->db->broken = true;
 	return key;
 }

@@ -1,7 +1,7 @@
 /* The store's own keys, by name: for signatures, for salts.
  *
- * A key is made when it is first asked for, and kept in the store.  It can be renewed; the one before
- * is then good for another day. */
+ * A key is made when it is first asked for, and kept in the store.  It can be renewed; the one
+ * before is then good for another day. */
 #pragma once
 
 #include "base/secret.h"

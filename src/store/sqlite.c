@@ -15,7 +15,9 @@ static const char *const CONTROL_SQL[CONTROLS] = {
 /* Settings that need no SQL, so that opening costs no statement and no look at the file. */
 static bool settle(sqlite3 *on)
 {
-	static const struct { int what, on; } settings[] = {
+	static const struct {
+		int what, on;
+	} settings[] = {
 		{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
 		{ SQLITE_DBCONFIG_DQS_DML, 0 },
 		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
@@ -74,7 +76,7 @@ bool connection_control(connection *c, control what)
 {
 	sqlite3_stmt **st = &c->controls[what];
 	if (!*st && sqlite3_prepare_v3(c->db, CONTROL_SQL[what], -1, SQLITE_PREPARE_PERSISTENT, st,
-	                               NULL) != SQLITE_OK)
+				       NULL) != SQLITE_OK)
 		return false;
 
 	bool done = sqlite3_step(*st) == SQLITE_DONE;
@@ -99,7 +101,7 @@ bool connection_number(connection *c, const char *sql, int64_t *ret)
 {
 	sqlite3_stmt *st = NULL;
 	bool done = sqlite3_prepare_v2(c->db, sql, -1, &st, NULL) == SQLITE_OK &&
-	            sqlite3_step(st) == SQLITE_ROW;
+		    sqlite3_step(st) == SQLITE_ROW;
 	if (done)
 		*ret = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);

@@ -2,7 +2,7 @@
 
 #include "base/address.h"
 
-/* ---- preparing --------------------------------------------------------------------------------- */
+/* ---- preparing ------------------------------------------------------------------------------- */
 
 static bool ends_html(const char *name)
 {
@@ -95,7 +95,7 @@ static int bind(sqlite3_stmt *st, int at, const arg *a)
 		return bind_text(st, at, a->text);
 	case ARG_BLOB:
 		return sqlite3_bind_blob64(st, at, a->text.n ? a->text.at : "", a->text.n,
-		                           SQLITE_STATIC);
+					   SQLITE_STATIC);
 	case ARG_NULL:
 	case ARG_END:
 		break;
@@ -135,7 +135,7 @@ bool statement_bind(statement *s, const arg *args, const char **ret_problem)
 	return !*ret_problem;
 }
 
-/* ---- stepping and filling ------------------------------------------------------------------------ */
+/* ---- stepping and filling -------------------------------------------------------------------- */
 
 step statement_step(statement *s)
 {

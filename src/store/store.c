@@ -7,7 +7,7 @@
 #include "filelock.h"
 #include "inside.h"
 
-/* ---- trouble ------------------------------------------------------------------------------------- */
+/* ---- trouble --------------------------------------------------------------------------------- */
 
 void store_note_trouble(store *s, int code, const char *why)
 {
@@ -21,7 +21,7 @@ void store_note_recovery(store *s)
 		log_note("the store in %.*s takes writes again", STR_ARGS(s->data));
 }
 
-/* ---- connections ----------------------------------------------------------------------------------- */
+/* ---- connections ----------------------------------------------------------------------------- */
 
 connection *store_connect(store *s, arena *mem, str *ret_problem)
 {
@@ -54,7 +54,7 @@ connection *store_reader_take(store *s, arena *mem)
 static bool end_reading(connection *c)
 {
 	bool ended = !c->reading || connection_control(c, CONTROL_COMMIT) ||
-	             connection_control(c, CONTROL_ROLLBACK);
+		     connection_control(c, CONTROL_ROLLBACK);
 	c->reading = false;
 	return ended;
 }
@@ -75,7 +75,7 @@ void store_reader_give(store *s, connection *c)
 		connection_close(c);
 }
 
-/* ---- the mapping ----------------------------------------------------------------------------------- */
+/* ---- the mapping ----------------------------------------------------------------------------- */
 
 /* A brief store makes it on first use. */
 changes *store_changes(store *s)
@@ -103,16 +103,20 @@ void store_settle(store *s)
 	db_free(w.db);
 }
 
-/* ---- opening --------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static str other_version(int64_t is, int64_t known, str data, arena *mem)
 {
 	if (is > known)
-		return str_print(mem, "this database is of version %lld, this program knows version %lld: "
-		                 "use the newer program", (long long)is, (long long)known);
-	return str_print(mem, "this database is of version %lld, this program wants version %lld: "
-	                 "run galley migrate --data %.*s", (long long)is, (long long)known,
-	                 STR_ARGS(data));
+		return str_print(
+			mem,
+			"this database is of version %lld, this program knows version %lld: "
+			"use the newer program",
+			(long long)is, (long long)known);
+	return str_print(mem,
+			 "this database is of version %lld, this program wants version %lld: "
+			 "run galley migrate --data %.*s",
+			 (long long)is, (long long)known, STR_ARGS(data));
 }
 
 bool store_fits(connection *c, str data, arena *mem, str *ret_problem)
@@ -122,15 +126,16 @@ bool store_fits(connection *c, str data, arena *mem, str *ret_problem)
 	if (!connection_number(c, "pragma user_version", &version) ||
 	    !connection_number(c, "pragma application_id", &owner)) {
 		*ret_problem = str_print(mem, "%.*s/galley.db cannot be read: %s", STR_ARGS(data),
-		                         connection_trouble(c));
+					 connection_trouble(c));
 		return false;
 	}
 	if (owner == APPLICATION_ID && version == known)
 		return true;
 
 	*ret_problem = owner == APPLICATION_ID
-		? other_version(version, known, data, mem)
-		: str_print(mem, "%.*s/galley.db is a database of another program", STR_ARGS(data));
+			       ? other_version(version, known, data, mem)
+			       : str_print(mem, "%.*s/galley.db is a database of another program",
+					   STR_ARGS(data));
 	return false;
 }
 
@@ -139,7 +144,8 @@ static bool fits_briefly(connection *c)
 {
 	int64_t version = 0;
 	c->reading = connection_control(c, CONTROL_READ);
-	return connection_number(c, "pragma user_version", &version) && version == c->catalogue->version;
+	return connection_number(c, "pragma user_version", &version) &&
+	       version == c->catalogue->version;
 }
 
 static bool exists(const char *file)
@@ -150,9 +156,10 @@ static bool exists(const char *file)
 static connection *first_connection(store *s, arena *mem, str *ret_problem)
 {
 	if (!exists(s->file) && errno == ENOENT) {
-		*ret_problem = str_print(mem, "there is no newspaper in %.*s: galley.db is missing; "
-		                         "galley init --data %.*s makes one", STR_ARGS(s->data),
-		                         STR_ARGS(s->data));
+		*ret_problem = str_print(mem,
+					 "there is no newspaper in %.*s: galley.db is missing; "
+					 "galley init --data %.*s makes one",
+					 STR_ARGS(s->data), STR_ARGS(s->data));
 		return NULL;
 	}
 	connection *c = store_connect(s, mem, ret_problem);
@@ -245,7 +252,7 @@ void store_close(store *s)
 	arena_free(s->mem);
 }
 
-/* ---- checkpoints ----------------------------------------------------------------------------------- */
+/* ---- checkpoints ----------------------------------------------------------------------------- */
 
 #define WAL_MOST (64 * 1024 * 1024)
 #define SHORT_PATIENCE_MS 200
@@ -267,7 +274,8 @@ void store_checkpoint(store *s)
 	end_reading(c);
 	sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	if (is_larger(wal.at, WAL_MOST)) {
-		/* Waits for readers, and makes writers wait: not for long, the next time will do as well. */
+		/* Waits for readers, and makes writers wait: not for long, the next time will do as
+		 * well. */
 		sqlite3_busy_timeout(c->db, SHORT_PATIENCE_MS);
 		sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 		sqlite3_busy_timeout(c->db, PATIENCE_MS);

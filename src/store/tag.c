@@ -2,13 +2,14 @@
 
 #include "changes.h"
 
-/* What is cut off makes two tags one, for readers and writers alike: too much is rendered, never too
- * little. */
+/* What is cut off makes two tags one, for readers and writers alike: too much is rendered, never
+ * too little. */
 #define LONGEST_TAG 512
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 
 static str cut_word(str *rest)
@@ -83,7 +84,10 @@ const char *tags_plan(connection *c, statement *s)
 	return NULL;
 }
 
-typedef struct line { char at[LONGEST_TAG]; size_t n; } line;
+typedef struct line {
+	char at[LONGEST_TAG];
+	size_t n;
+} line;
 
 static void add(line *out, str s)
 {

@@ -3,7 +3,7 @@
 #include "filelock.h"
 #include "inside.h"
 
-/* ---- lists of turns ------------------------------------------------------------------------------ */
+/* ---- lists of turns -------------------------------------------------------------------------- */
 
 static void clear(turns *line)
 {
@@ -37,7 +37,7 @@ static void call(turn *t)
 		pthread_cond_signal(&t->called);
 }
 
-/* ---- a batch: only whose turn it is comes here ---------------------------------------------------- */
+/* ---- a batch: only whose turn it is comes here ----------------------------------------------- */
 
 static bool fail(writer *w, const char *why)
 {
@@ -49,7 +49,7 @@ static bool fail(writer *w, const char *why)
 static bool fail_of_connection(writer *w)
 {
 	store_note_trouble(w->store, sqlite3_extended_errcode(w->connection->db),
-	                   connection_trouble(w->connection));
+			   connection_trouble(w->connection));
 	return fail(w, "the write failed");
 }
 
@@ -176,7 +176,7 @@ static bool batch_close(writer *w)
 	return done;
 }
 
-/* ---- the queue ----------------------------------------------------------------------------------- */
+/* ---- the queue ------------------------------------------------------------------------------- */
 
 void writer_start(writer *w, store *s)
 {

@@ -6,14 +6,14 @@
 
 static bool back_up(library *l, const char *name, str *ret_problem)
 {
-	return store_backup_of(&library_catalogue, str_of(l->folder), str_of(path_in(l, name)), l->mem,
-	                       ret_problem);
+	return store_backup_of(&library_catalogue, str_of(l->folder), str_of(path_in(l, name)),
+			       l->mem, ret_problem);
 }
 
 static bool restore(library *l, const char *name, str *ret_problem)
 {
-	return store_restore_of(&library_catalogue, str_of(l->folder), str_of(path_in(l, name)), l->mem,
-	                        ret_problem);
+	return store_restore_of(&library_catalogue, str_of(l->folder), str_of(path_in(l, name)),
+				l->mem, ret_problem);
 }
 
 static int64_t ask(library *l, const char *file, const char *sql)
@@ -28,9 +28,9 @@ static int64_t ask(library *l, const char *file, const char *sql)
 }
 
 typedef struct scribe {
-	library    *l;
+	library *l;
 	_Atomic int written, stop;
-	pthread_t   thread;
+	pthread_t thread;
 } scribe;
 
 static void *scribble(void *of)
@@ -66,8 +66,10 @@ static void a_backup_under_load_has_all_that_was_acknowledged_before(void **stat
 
 	assert_true(done);
 	assert_true(ask(l, "copy.db", "select count(*) from note") >= before);
-	assert_int_equal(ask(l, "copy.db", "select count(*) from pragma_integrity_check"
-	                                   " where integrity_check = 'ok'"), 1);
+	assert_int_equal(ask(l, "copy.db",
+			     "select count(*) from pragma_integrity_check"
+			     " where integrity_check = 'ok'"),
+			 1);
 	assert_int_not_equal(access(path_in(l, "copy.db.part"), F_OK), 0);
 	assert_int_not_equal(access(path_in(l, "copy.db-wal"), F_OK), 0);
 }

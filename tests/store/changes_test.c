@@ -80,8 +80,8 @@ static void what_is_undone_marks_nothing(void **state)
 	uint64_t before = last(l, "shelf/1");
 
 	db_begin(&l->work);
-	db_int(&l->work, Q_book_add, num(1), text(S("A")), nothing(), text(S("")), nothing(), flag(false),
-	       num(0));
+	db_int(&l->work, Q_book_add, num(1), text(S("A")), nothing(), text(S("")), nothing(),
+	       flag(false), num(0));
 	db_end(&l->work, false);
 
 	assert_int_equal(last(l, "shelf/1"), before);
@@ -94,8 +94,8 @@ static void a_write_of_very_many_tags_marks_everything(void **state)
 	given_shelf(w, 1, S("top"));
 	db_begin(w);
 	for (int i = 0; i < TAGS_MOST + 100; i++)
-		db_int(w, Q_book_add, num(1), text(str_print(l->mem, "%d", i)), nothing(), text(S("")),
-		       nothing(), flag(false), num(0));
+		db_int(w, Q_book_add, num(1), text(str_print(l->mem, "%d", i)), nothing(),
+		       text(S("")), nothing(), flag(false), num(0));
 	db_end(w, true);
 
 	assert_int_equal(last(l, "everything"), changes_count(l->store->changes));
@@ -137,7 +137,7 @@ static void settling_raises_the_counter_for_what_was_pending_only(void **state)
 	assert_int_equal(changes_count(c), before + 1);
 }
 
-/* ---- the file -------------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------- */
 
 static void the_mapping_is_the_same_for_all_who_open_it(void **state)
 {
@@ -164,8 +164,14 @@ static void an_absent_short_or_foreign_file_is_made_anew(void **state)
 	library *l = *state;
 	const char *name = path_in(l, "try.shm");
 	static const char zeros[2 << 20];
-	static const struct { const char *text; size_t n; } cases[] = {
-		{ NULL, 0 }, { "", 0 }, { "short", 5 }, { zeros, sizeof(zeros) },
+	static const struct {
+		const char *text;
+		size_t n;
+	} cases[] = {
+		{ NULL, 0 },
+		{ "", 0 },
+		{ "short", 5 },
+		{ zeros, sizeof(zeros) },
 		{ zeros, 64 + 65536 * 8 + 65536 * 8 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -180,7 +186,8 @@ static void an_absent_short_or_foreign_file_is_made_anew(void **state)
 		assert_int_equal(changes_count(c), 1);
 		struct stat is;
 		assert_int_equal(stat(name, &is), 0);
-		assert_true(is.st_blocks * 512 >= 1 << 20); /* no holes: a full disk does not kill us */
+		assert_true(is.st_blocks * 512 >=
+			    1 << 20); /* no holes: a full disk does not kill us */
 		changes_close(c);
 	}
 }

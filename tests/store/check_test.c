@@ -3,7 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-typedef struct findings { arena *mem; size_t n; str all; } findings;
+typedef struct findings {
+	arena *mem;
+	size_t n;
+	str all;
+} findings;
 
 static void note(void *context, str finding)
 {
@@ -20,11 +24,13 @@ static void queries_that_do_not_fit_or_read_whole_tables_are_found(void **state)
 	size_t n = store_check(l->store, note, &f);
 
 	assert_int_equal(n, f.n);
-	assert_str(f.all,
-	           "book.sql:21: query books_count reads a whole table: SCAN book USING COVERING INDEX books_on_shelf\n"
-	           "book.sql:57: query book_unknown_column has a column that its shape does not have\n"
-	           "book.sql:63: query book_no_such_table no such table: pamphlet\n"
-	           "book.sql:67: query books_scanned reads a whole table: SCAN book\n");
+	assert_str(
+		f.all,
+		"book.sql:21: query books_count reads a whole table: SCAN book USING COVERING "
+		"INDEX books_on_shelf\n"
+		"book.sql:57: query book_unknown_column has a column that its shape does not have\n"
+		"book.sql:63: query book_no_such_table no such table: pamphlet\n"
+		"book.sql:67: query books_scanned reads a whole table: SCAN book\n");
 }
 
 static void rows_that_refer_to_nothing_are_found(void **state)
@@ -32,8 +38,9 @@ static void rows_that_refer_to_nothing_are_found(void **state)
 	library *l = *state;
 	findings f = { .mem = l->mem };
 	sqlite3_exec(l->store->shared->db,
-	             "pragma foreign_keys = off; insert into note (book, place, text) values (404, 1, 'x')",
-	             NULL, NULL, NULL);
+		     "pragma foreign_keys = off; insert into note (book, place, text) values (404, "
+		     "1, 'x')",
+		     NULL, NULL, NULL);
 
 	store_check(l->store, note, &f);
 
@@ -49,9 +56,11 @@ static void damage_of_the_file_is_found(void **state)
 		given_book(&l->work, 1, str_print(l->mem, "Volume %d", i));
 	connection *c = l->store->writer.connection;
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
-	sqlite3_exec(c->db, "pragma writable_schema = on; "
-	                    "update sqlite_schema set sql = replace(sql, '(title)', '(id)') "
-	                    "where name = 'book_by_title'", NULL, NULL, NULL);
+	sqlite3_exec(c->db,
+		     "pragma writable_schema = on; "
+		     "update sqlite_schema set sql = replace(sql, '(title)', '(id)') "
+		     "where name = 'book_by_title'",
+		     NULL, NULL, NULL);
 	store_close(l->store);
 	store_options options = { .data = str_of(l->folder), .catalogue = &library_catalogue };
 	str problem;
@@ -68,8 +77,8 @@ static void plain_text_under_the_name_of_html_is_found(void **state)
 	library *l = *state;
 	static const char *const none[] = { NULL };
 	static const query_entry liar[] = {
-		{ "liar", "x.sql:1", "select title as blurb_html from book where id = 1", &BOOK, none, none, 0, 0,
-		  false },
+		{ "liar", "x.sql:1", "select title as blurb_html from book where id = 1", &BOOK,
+		  none, none, 0, 0, false },
 	};
 	catalogue c = library_catalogue;
 	c.queries = liar;
@@ -107,7 +116,8 @@ static void a_checkpoint_folds_the_wal_into_the_file(void **state)
 	store_checkpoint(l->store);
 
 	copy_file(path_in(l, "galley.db"), path_in(l, "alone.db"));
-	connection *c = connection_open(path_in(l, "alone.db"), &library_catalogue, l->mem, &problem);
+	connection *c =
+		connection_open(path_in(l, "alone.db"), &library_catalogue, l->mem, &problem);
 	connection_number(c, "select count(*) from shelf", &shelves);
 	assert_int_equal(shelves, 1);
 	connection_close(c);

@@ -6,8 +6,9 @@ static void a_row_fills_a_struct_by_the_names_of_its_columns(void **state)
 	const work *w = &l->work;
 	given_shelf(w, 1, S("top"));
 	db_begin(w);
-	int64_t id = db_int(w, Q_book_add, num(1), text(S("Emma")), rich(html_of_trusted(S("<p>good</p>"))),
-	                    text(S("https://emma.example/")), real(2.5), flag(true), when((moment){ 77 }));
+	int64_t id = db_int(
+		w, Q_book_add, num(1), text(S("Emma")), rich(html_of_trusted(S("<p>good</p>"))),
+		text(S("https://emma.example/")), real(2.5), flag(true), when((moment){ 77 }));
 	assert_true(db_end(w, true));
 
 	const book *b = db_one(w, Q_book_by_id, &BOOK, num(id));
@@ -44,7 +45,7 @@ static void a_link_that_could_run_a_script_is_read_as_none(void **state)
 	given_shelf(w, 1, S("top"));
 	db_begin(w);
 	int64_t id = db_int(w, Q_book_add, num(1), text(S("Emma")), nothing(),
-	                    text(S("javascript:alert(1)")), nothing(), flag(false), num(0));
+			    text(S("javascript:alert(1)")), nothing(), flag(false), num(0));
 	db_end(w, true);
 
 	const book *b = db_one(w, Q_book_by_id, &BOOK, num(id));
@@ -86,8 +87,9 @@ static void optional_clauses_and_orders_are_added_to_the_query(void **state)
 
 	list since = db_all(&w, Q_books_on + WITH_books_on_since, &BOOK, num(1), num(9), num(15));
 	list titles = db_all(&w, Q_books_on + BY_books_on_title, &BOOK, num(1), num(9));
-	list both = db_all(&w, Q_books_on + WITH_books_on_since + WITH_books_on_lent + BY_books_on_title,
-	                   &BOOK, num(1), num(9), num(15), flag(false));
+	list both = db_all(
+		&w, Q_books_on + WITH_books_on_since + WITH_books_on_lent + BY_books_on_title,
+		&BOOK, num(1), num(9), num(15), flag(false));
 	list ignored = db_all(&w, Q_books_on, &BOOK, num(1), num(9), num(99), flag(true));
 
 	assert_int_equal(since.n, 2);
@@ -102,9 +104,16 @@ static void html_goes_only_into_its_columns_and_text_only_elsewhere(void **state
 {
 	library *l = *state;
 	const work *w = &l->work;
-	static const struct { arg title, blurb; const char *says; } cases[] = {
-		{ { ARG_TEXT, .text = { "t", 1 } }, { ARG_TEXT, .text = { "<b>", 3 } }, "takes only rich()" },
-		{ { ARG_HTML, .text = { "t", 1 } }, { ARG_HTML, .text = { "<b>", 3 } }, "rich() goes only" },
+	static const struct {
+		arg title, blurb;
+		const char *says;
+	} cases[] = {
+		{ { ARG_TEXT, .text = { "t", 1 } },
+		  { ARG_TEXT, .text = { "<b>", 3 } },
+		  "takes only rich()" },
+		{ { ARG_HTML, .text = { "t", 1 } },
+		  { ARG_HTML, .text = { "<b>", 3 } },
+		  "rich() goes only" },
 		{ { ARG_TEXT, .text = { "t", 1 } }, { ARG_INT, .number = 1 }, "takes only rich()" },
 	};
 	given_shelf(w, 1, S("top"));
@@ -113,8 +122,8 @@ static void html_goes_only_into_its_columns_and_text_only_elsewhere(void **state
 		log_listen(l);
 
 		db_begin(&own);
-		db_run(&own, Q_book_add, num(1), cases[i].title, cases[i].blurb, text(S("")), nothing(),
-		       flag(false), num(0));
+		db_run(&own, Q_book_add, num(1), cases[i].title, cases[i].blurb, text(S("")),
+		       nothing(), flag(false), num(0));
 		bool kept = db_end(&own, true);
 
 		assert_false(kept);
@@ -143,7 +152,10 @@ static void a_mistake_in_the_program_breaks_this_work_and_is_logged_once(void **
 static void what_a_query_cannot_be_is_refused(void **state)
 {
 	library *l = *state;
-	static const struct { look asks; const char *says; } cases[] = {
+	static const struct {
+		look asks;
+		const char *says;
+	} cases[] = {
 		{ { Q_book_by_id, NULL, { { ARG_INT } } }, "another shape" },
 		{ { Q_books_count, &BOOK, { { ARG_END } } }, "another shape" },
 		{ { Q_books_count, NULL, { { ARG_INT } } }, "more values" },
@@ -171,7 +183,8 @@ static void a_work_that_is_not_kept_leaves_nothing(void **state)
 
 	db_begin(w);
 	db_run(w, Q_book_retitle, num(1), text(S("x")));
-	db_int(w, Q_book_add, num(1), text(S("Emma")), nothing(), text(S("")), nothing(), flag(false), num(0));
+	db_int(w, Q_book_add, num(1), text(S("Emma")), nothing(), text(S("")), nothing(),
+	       flag(false), num(0));
 	assert_int_equal(db_int(w, Q_books_count), 1);
 	assert_true(db_end(w, false));
 
@@ -198,8 +211,8 @@ static void a_broken_rule_of_the_schema_breaks_the_work_that_broke_it(void **sta
 	log_listen(l);
 
 	db_begin(&w);
-	db_int(&w, Q_book_add, num(404), text(S("Emma")), nothing(), text(S("")), nothing(), flag(false),
-	       num(0));
+	db_int(&w, Q_book_add, num(404), text(S("Emma")), nothing(), text(S("")), nothing(),
+	       flag(false), num(0));
 	bool kept = db_end(&w, true);
 
 	assert_false(kept);
@@ -250,7 +263,8 @@ static void a_work_reads_what_it_wrote_and_others_do_not_until_it_is_kept(void *
 	given_shelf(w, 1, S("top"));
 
 	db_begin(w);
-	db_int(w, Q_book_add, num(1), text(S("A")), nothing(), text(S("")), nothing(), flag(false), num(0));
+	db_int(w, Q_book_add, num(1), text(S("A")), nothing(), text(S("")), nothing(), flag(false),
+	       num(0));
 
 	assert_int_equal(db_int(w, Q_books_count), 1);
 	assert_int_equal(db_int(&other, Q_books_count), 0);

@@ -3,11 +3,14 @@
 #include <ftw.h>
 #include <unistd.h>
 
-const shape BOOK = SHAPE(book,
-	FIELD(book, id), FIELD(book, shelf), FIELD(book, title), FIELD(book, blurb_html),
-	FIELD(book, link), FIELD(book, price), FIELD(book, lent), FIELD(book, bought));
+const shape BOOK = SHAPE(book, FIELD(book, id), FIELD(book, shelf), FIELD(book, title),
+			 FIELD(book, blurb_html), FIELD(book, link), FIELD(book, price),
+			 FIELD(book, lent), FIELD(book, bought));
 
-static struct { size_t n; char last[512]; } heard;
+static struct {
+	size_t n;
+	char last[512];
+} heard;
 
 static void hear(void *context, str text)
 {
@@ -111,8 +114,8 @@ void given_shelf(const work *w, int64_t id, str name)
 int64_t given_book(const work *w, int64_t shelf, str title)
 {
 	db_begin(w);
-	int64_t id = db_int(w, Q_book_add, num(shelf), text(title), nothing(), text(S("")), nothing(),
-	                    flag(false), when(w->now));
+	int64_t id = db_int(w, Q_book_add, num(shelf), text(title), nothing(), text(S("")),
+			    nothing(), flag(false), when(w->now));
 	assert_true(db_end(w, true));
 	return id;
 }

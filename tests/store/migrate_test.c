@@ -7,11 +7,16 @@
 
 static const char *const ADD_AUTHOR[] = {
 	"create table author (id integer primary key, name text not null) strict",
-	"insert into author (id, name) values (1, 'Jane')", NULL,
+	"insert into author (id, name) values (1, 'Jane')",
+	NULL,
 };
-static const char *const ADD_COLUMN[] = { "alter table book add column author int references author", NULL };
-static const char *const FAIL_LATE[] = { "drop table note", "insert into nowhere values (1)", NULL };
-static const char *const DANGLE[] = { "insert into note (book, place, text) values (404, 1, 'x')", NULL };
+static const char *const ADD_COLUMN[] = {
+	"alter table book add column author int references author", NULL
+};
+static const char *const FAIL_LATE[] = { "drop table note", "insert into nowhere values (1)",
+					 NULL };
+static const char *const DANGLE[] = { "insert into note (book, place, text) values (404, 1, 'x')",
+				      NULL };
 
 static const migration STEPS[] = { { 2, "author", ADD_AUTHOR }, { 3, "book_author", ADD_COLUMN } };
 static const migration BAD_STEPS[] = { { 2, "author", ADD_AUTHOR }, { 3, "late", FAIL_LATE } };
@@ -75,7 +80,8 @@ static void an_older_database_is_brought_up_step_by_step_with_copies(void **stat
 	given_book(&l->work, 1, S("Emma"));
 	close_store(l);
 
-	bool done = store_migrate_of(&c, str_of(l->folder), (moment){ 1795446000 }, l->mem, &problem);
+	bool done =
+		store_migrate_of(&c, str_of(l->folder), (moment){ 1795446000 }, l->mem, &problem);
 
 	assert_true(done);
 	assert_int_equal(ask(l, "galley.db", "pragma user_version"), 3);
@@ -84,7 +90,8 @@ static void an_older_database_is_brought_up_step_by_step_with_copies(void **stat
 	assert_string_equal(first_backup(l), "galley-1-20261123T150000Z.db");
 	assert_int_equal(ask(l, "backup/galley-1-20261123T150000Z.db", "pragma user_version"), 1);
 	assert_int_equal(ask(l, "backup/galley-2-20261123T150000Z.db", "pragma user_version"), 2);
-	assert_int_equal(ask(l, "backup/galley-1-20261123T150000Z.db", "select count(*) from book"), 1);
+	assert_int_equal(ask(l, "backup/galley-1-20261123T150000Z.db", "select count(*) from book"),
+			 1);
 	assert_true(opens(l, &c, &problem));
 }
 
@@ -98,7 +105,8 @@ static void a_step_that_fails_is_undone_and_named(void **state)
 	bool done = store_migrate_of(&c, str_of(l->folder), (moment){ 1 }, l->mem, &problem);
 
 	assert_false(done);
-	assert_str(problem, "the step to version 3 (late) failed and was undone: no such table: nowhere");
+	assert_str(problem,
+		   "the step to version 3 (late) failed and was undone: no such table: nowhere");
 	assert_int_equal(ask(l, "galley.db", "pragma user_version"), 2);
 	assert_int_equal(ask(l, "galley.db", "select count(*) from note"), 0);
 }
@@ -122,7 +130,8 @@ static void a_database_that_is_new_enough_is_left_alone(void **state)
 	str problem = { NULL, 0 };
 	close_store(l);
 
-	assert_true(store_migrate_of(&library_catalogue, str_of(l->folder), (moment){ 1 }, l->mem, &problem));
+	assert_true(store_migrate_of(&library_catalogue, str_of(l->folder), (moment){ 1 }, l->mem,
+				     &problem));
 
 	assert_int_not_equal(access(path_in(l, "backup"), F_OK), 0);
 }
@@ -135,14 +144,16 @@ static void other_versions_are_refused_in_one_clear_sentence(void **state)
 	close_store(l);
 
 	assert_false(opens(l, &c, &problem));
-	assert_true(str_starts(problem, S("this database is of version 1, this program wants version 3: "
-	                                  "run galley migrate --data /tmp/")));
+	assert_true(str_starts(problem,
+			       S("this database is of version 1, this program wants version 3: "
+				 "run galley migrate --data /tmp/")));
 
 	assert_true(store_migrate_of(&c, str_of(l->folder), (moment){ 1 }, l->mem, &problem));
 	assert_false(opens(l, &library_catalogue, &problem));
 	assert_str(problem, "this database is of version 3, this program knows version 1: "
-	                    "use the newer program");
-	assert_false(store_migrate_of(&library_catalogue, str_of(l->folder), (moment){ 1 }, l->mem, &problem));
+			    "use the newer program");
+	assert_false(store_migrate_of(&library_catalogue, str_of(l->folder), (moment){ 1 }, l->mem,
+				      &problem));
 	assert_true(str_has(problem, S("use the newer program")));
 }
 
@@ -163,14 +174,17 @@ static void what_is_no_newspaper_is_said(void **state)
 	library *l = *state;
 	str problem = { NULL, 0 };
 	close_store(l);
-	store_options nowhere = { .data = S("/tmp/galley-no-such-folder"), .catalogue = &library_catalogue };
+	store_options nowhere = { .data = S("/tmp/galley-no-such-folder"),
+				  .catalogue = &library_catalogue };
 
 	assert_null(store_open(&nowhere, l->mem, &problem));
-	assert_str(problem, "there is no newspaper in /tmp/galley-no-such-folder: galley.db is missing; "
-	                    "galley init --data /tmp/galley-no-such-folder makes one");
+	assert_str(problem,
+		   "there is no newspaper in /tmp/galley-no-such-folder: galley.db is missing; "
+		   "galley init --data /tmp/galley-no-such-folder makes one");
 
 	int file = open(path_in(l, "galley.db"), O_RDWR | O_TRUNC);
-	static const char text_of[2000] = "This is a letter and no database, though it is long enough to be one.";
+	static const char text_of[2000] =
+		"This is a letter and no database, though it is long enough to be one.";
 	assert_int_equal(write(file, text_of, sizeof(text_of)), sizeof(text_of));
 	close(file);
 	assert_false(opens(l, &library_catalogue, &problem));

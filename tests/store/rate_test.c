@@ -111,7 +111,11 @@ static void a_flood_of_keys_empties_nobodys_bucket(void **state)
 	assert_false(rate_take(&l->work, &SEARCH, S("ann"), NULL));
 }
 
-typedef struct taker { library *l; int taken; pthread_t thread; } taker;
+typedef struct taker {
+	library *l;
+	int taken;
+	pthread_t thread;
+} taker;
 
 static void *take_many(void *of)
 {

@@ -14,13 +14,13 @@
 #define THREADS 64
 #define EACH 5
 
-/* ---- helpers --------------------------------------------------------------------------------------- */
+/* ---- helpers --------------------------------------------------------------------------------- */
 
 typedef struct job {
 	library *l;
-	int64_t  number;
-	int64_t  acknowledged;
-	bool     fails;
+	int64_t number;
+	int64_t acknowledged;
+	bool fails;
 	pthread_t thread;
 } job;
 
@@ -63,7 +63,7 @@ static void until_queued(library *l, size_t n)
 	}
 }
 
-/* ---- tests ----------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static void *write_some(void *of)
 {
@@ -244,7 +244,8 @@ static void processes_take_turns_at_the_lock(void **state)
 	pid_t child = fork();
 	if (child == 0) {
 		str problem;
-		store_options options = { .data = str_of(l->folder), .catalogue = &library_catalogue };
+		store_options options = { .data = str_of(l->folder),
+					  .catalogue = &library_catalogue };
 		l->store = store_open(&options, l->mem, &problem);
 		bool all = l->store != NULL;
 		for (int64_t i = 0; all && i < 50; i++) {
@@ -278,7 +279,8 @@ static int64_t let_write_and_kill(library *l, int64_t most)
 	pid_t child = fork();
 	if (child == 0) {
 		str problem;
-		store_options options = { .data = str_of(l->folder), .catalogue = &library_catalogue };
+		store_options options = { .data = str_of(l->folder),
+					  .catalogue = &library_catalogue };
 		l->store = store_open(&options, l->mem, &problem);
 		for (int64_t i = 0;; i++) {
 			work w = work_open(l, l->mem);
@@ -310,9 +312,10 @@ static void what_was_acknowledged_before_a_kill_is_there_and_whole(void **state)
 	int64_t there = db_int(&l->work, Q_notes_count);
 	assert_true(there == acknowledged || there == acknowledged + 1);
 	assert_true(add_note(&l->work, 100000));
-	connection_number(l->store->writer.connection,
-	                  "select count(*) from pragma_integrity_check where integrity_check <> 'ok'",
-	                  &damage);
+	connection_number(
+		l->store->writer.connection,
+		"select count(*) from pragma_integrity_check where integrity_check <> 'ok'",
+		&damage);
 	assert_int_equal(damage, 0);
 }
 
@@ -340,7 +343,8 @@ static void what_a_killed_process_left_pending_is_settled(void **state)
 	store_settle(l->store);
 
 	assert_false(changes_unsettled(c));
-	assert_true(changes_last(c, slot) == changes_count(c) || changes_last(c, slot) + 1 == changes_count(c));
+	assert_true(changes_last(c, slot) == changes_count(c) ||
+		    changes_last(c, slot) + 1 == changes_count(c));
 }
 
 static void the_lock_can_be_taken_by_one_at_a_time(void **state)
