@@ -19,7 +19,7 @@ int world_begin(void **state)
 	if (!conf_read(mem, (str){ 0 }, &t->conf, &why))
 		fail_msg("%.*s", STR_ARGS(why));
 	t->conf.data = S(":memory:");
-	t->site = site_open(&(site_options){ .conf = &t->conf, .brief = true, .clock = world_clock,
+	t->site = site_open(&(site_options){ .conf = &t->conf, .clock = world_clock,
 		.clock_context = t, .dice = dice_seeded(42) }, mem, &why);
 	if (!t->site)
 		fail_msg("%.*s", STR_ARGS(why));

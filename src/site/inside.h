@@ -27,3 +27,6 @@ struct site {
 	bool            clock_runs;
 	int64_t         checkpointed; /* when, in seconds */
 };
+
+/* Stories whose time has come appear: one indexed look-up when there are none. */
+void site_publish_due(site *s);

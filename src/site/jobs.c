@@ -8,20 +8,23 @@
 
 #define CHECKPOINT_EACH 60 /* seconds */
 
-static void publish_due(site *s, arena *mem)
+void site_publish_due(site *s)
 {
+	arena *mem = arena_new();
 	work w = site_work(s, mem);
 	if (articles_are_due(&w)) {
 		db_begin(&w);
 		int64_t n = articles_publish_due(&w);
 		if (db_end(&w, true))
-			log_note("published %lld scheduled stories", (long long)n);
+			log_note("stories that appeared at their time: %lld", (long long)n);
 	}
 	site_work_end(&w);
+	arena_free(mem);
 }
 
-static void expire_sessions(site *s, arena *mem)
+static void expire_sessions(site *s)
 {
+	arena *mem = arena_new();
 	work w = site_work(s, mem);
 	if (sessions_are_stale(&w)) {
 		db_begin(&w);
@@ -29,6 +32,7 @@ static void expire_sessions(site *s, arena *mem)
 		db_end(&w, true);
 	}
 	site_work_end(&w);
+	arena_free(mem);
 }
 
 static void checkpoint(site *s)
@@ -42,10 +46,8 @@ static void checkpoint(site *s)
 
 void site_tick(site *s)
 {
-	arena *mem = arena_new();
-	publish_due(s, mem);
-	expire_sessions(s, mem);
-	arena_free(mem);
+	site_publish_due(s);
+	expire_sessions(s);
 	store_settle(s->store);
 	checkpoint(s);
 }

@@ -140,8 +140,11 @@ static reply begin_body(request *rq)
 	return form_status(rq->parser);
 }
 
+/* A CGI process has no clock: what is due appears before anybody is answered. */
 bool serve_head(site *s, request *rq)
 {
+	if (s->brief)
+		site_publish_due(s);
 	begin(s, rq);
 	reply status = request_head(rq, s->conf);
 	if (status == OK)
