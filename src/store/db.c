@@ -261,13 +261,22 @@ str db_text_of(const work *w, const act *a)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
+/* What is read after the write must not be of the moment before it; a brief store's connection has
+ * been in a transaction since it was opened. */
+static void leave_the_moment(struct db *d)
+{
+	if (d->store->brief && !d->reader)
+		d->reader = store_reader_take(d->store, d->mem);
+	stop_reading(d);
+}
+
 void db_begin(const work *w)
 {
 	struct db *d = w->db;
 	if (d->writing || d->broken)
 		return;
 
-	stop_reading(d);
+	leave_the_moment(d);
 	d->written = (slots){ .mem = d->mem };
 	d->turn.written = &d->written;
 	d->writing = true;

@@ -288,6 +288,28 @@ static void more_pages_at_once_than_kept_readers_do_not_wait(void **state)
 	assert_int_equal(l->store->idle_n, STORE_READERS);
 }
 
+static void a_brief_store_answers_and_sees_what_it_wrote(void **state)
+{
+	library *l = *state;
+	str problem = { NULL, 0 };
+	given_shelf(&l->work, 1, S("top"));
+	store_options brief = {
+		.data = str_of(l->folder), .brief = true, .catalogue = &library_catalogue
+	};
+	store *s = store_open(&brief, l->mem, &problem);
+	assert_non_null(s);
+	work w = { .mem = l->mem, .db = db_new(s, l->mem), .now = { 5 }, .dice = &l->dice };
+
+	given_book(&w, 1, S("Emma"));
+
+	assert_int_equal(db_int(&w, Q_books_count), 1);
+	assert_false(db_broken(&w));
+	assert_int_equal(changes_last(l->store->changes, changes_slot(S("shelf/1"))),
+			 changes_count(l->store->changes));
+	db_free(w.db);
+	store_close(s);
+}
+
 #define MEMORY(test) cmocka_unit_test_setup_teardown(test, library_in_memory, library_close)
 #define FOLDER(test) cmocka_unit_test_setup_teardown(test, library_in_folder, library_close)
 
@@ -311,6 +333,7 @@ int main(void)
 		MEMORY(how_many_rows_a_write_changed_is_told),
 		FOLDER(a_page_sees_one_moment_and_the_next_page_the_next),
 		FOLDER(a_work_reads_what_it_wrote_and_others_do_not_until_it_is_kept),
+		FOLDER(a_brief_store_answers_and_sees_what_it_wrote),
 		FOLDER(more_pages_at_once_than_kept_readers_do_not_wait),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
