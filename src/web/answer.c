@@ -66,7 +66,8 @@ static void set_guards(request *rq)
 		set(a, "Strict-Transport-Security", S("max-age=31536000"));
 }
 
-/* Headers that describe the body go only where there is one; validators also with 304. */
+/* Headers that describe the body go only where there is one; validators also with 304.  Pages say that
+ * they have no parts, or some web servers in front would cut them. */
 static void set_headers(request *rq)
 {
 	answer *a = &rq->out;
@@ -80,6 +81,8 @@ static void set_headers(request *rq)
 		set(a, "ETag", a->etag);
 	if (a->modified.s && a->status < 400)
 		set(a, "Last-Modified", moment_http(rq->work.mem, a->modified));
+	if (a->status == OK && rq->method == GET)
+		set(a, "Accept-Ranges", S("none"));
 	set(a, "Cache-Control", cache_control(a));
 	if (a->varies)
 		set(a, "Vary", S("Accept-Encoding"));
@@ -179,8 +182,7 @@ static void cut_range(request *rq)
 	}
 }
 
-/* A good answer to GET or HEAD: it may be known already, or wanted only in part.  Pages say that they
- * have no parts, or some web servers in front would cut them. */
+/* A good answer to GET or HEAD: it may be known already, or wanted only in part. */
 static void apply_conditions(request *rq, bool gzip)
 {
 	answer *a = &rq->out;
@@ -194,7 +196,8 @@ static void apply_conditions(request *rq, bool gzip)
 		become(a, status);
 		return;
 	}
-	set(a, "Accept-Ranges", a->file_given ? S("bytes") : S("none"));
+	if (a->file_given)
+		set(a, "Accept-Ranges", S("bytes"));
 	if (a->file_given && !rq->is_head)
 		cut_range(rq);
 	if (gzip)
