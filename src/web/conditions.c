@@ -89,10 +89,11 @@ reply range_of(const request *rq, int64_t size, int64_t *ret_first, int64_t *ret
 	if (!str_is_any_case(str_trim(unit), S("bytes")) || !is_same_file(rq))
 		return OK;
 	int64_t first = 0, last = INT64_MAX;
+	bool has_dash = str_has(last_text, S("-"));
 	str first_text = str_trim(str_cut(&last_text, '-'));
 	last_text = str_trim(last_text);
 	bool has_first = position_of(first_text, &first), has_last = position_of(last_text, &last);
-	bool is_one = (has_first || !first_text.n) && (has_last || !last_text.n);
+	bool is_one = has_dash && (has_first || !first_text.n) && (has_last || !last_text.n);
 	if (!is_one || !(has_first || has_last) || (has_first && last < first))
 		return OK;
 	if (!has_first) {
