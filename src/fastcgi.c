@@ -21,7 +21,8 @@ int fastcgi_command(arena *mem, int argc, char **argv)
 		log_problem("fastcgi: name a socket to listen on, --socket PATH or ADDR:PORT");
 		return 2;
 	}
-	site *s = site_open(&(site_options){ .conf = &o.conf }, mem, &problem);
+	site *s = site_open(&(site_options){ .conf = &o.conf, .reread = options_again, .reread_context = &o },
+	                    mem, &problem);
 	if (!s) {
 		log_problem("fastcgi: %.*s", STR_ARGS(problem));
 		return 1;

@@ -57,7 +57,8 @@ static void say_where(void *context)
 static int serve_command(arena *mem, options *o)
 {
 	str problem;
-	site *s = site_open(&(site_options){ .conf = &o->conf }, mem, &problem);
+	site *s = site_open(&(site_options){ .conf = &o->conf, .reread = options_again, .reread_context = o },
+	                    mem, &problem);
 	if (!s)
 		return fail("serve", problem);
 	int code = http_serve(s, say_where, &o->conf);

@@ -86,11 +86,26 @@ static bool take_word(arena *mem, const char *word, options *o, str *ret_problem
 	return false;
 }
 
+static bool read_file(arena *mem, str file, conf *ret, str *ret_problem)
+{
+	str data = str_of(getenv("GALLEY_DATA"));
+	if (!conf_read(mem, file, ret, ret_problem))
+		return false;
+	return !data.n || conf_set(mem, ret, S("data"), data, ret_problem);
+}
+
+bool options_environment(arena *mem, conf *ret, str *ret_problem)
+{
+	return read_file(mem, str_of(getenv("GALLEY_CONF")), ret, ret_problem);
+}
+
 bool options_read(arena *mem, int argc, char **argv, const char *allowed, options *ret, str *ret_problem)
 {
-	options o = { 0 };
+	options o = { .argc = argc, .argv = argv, .allowed = allowed };
 	str file = is_allowed(S("--conf"), allowed) ? file_of(argc, argv) : (str){ 0 };
-	if (!conf_read(mem, file, &o.conf, ret_problem))
+	if (!file.n)
+		file = str_of(getenv("GALLEY_CONF"));
+	if (!read_file(mem, file, &o.conf, ret_problem))
 		return false;
 	for (int i = 0; i < argc; i++) {
 		given g;
@@ -103,5 +118,15 @@ bool options_read(arena *mem, int argc, char **argv, const char *allowed, option
 		}
 	}
 	*ret = o;
+	return true;
+}
+
+bool options_again(void *context, arena *mem, conf *ret, str *ret_problem)
+{
+	const options *o = context;
+	options fresh;
+	if (!options_read(mem, o->argc, o->argv, o->allowed, &fresh, ret_problem))
+		return false;
+	*ret = fresh.conf;
 	return true;
 }

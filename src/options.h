@@ -10,8 +10,17 @@ typedef struct options {
 	bool   demo;
 	str    words[OPTION_WORDS];
 	size_t words_n;
+	int    argc;  /* what it was read from, for reading it again */
+	char **argv;
+	const char *allowed;
 } options;
 
-/* Reads argv from its first element on; `allowed` lists the flags, parted by spaces ("--data --threads").
+/* The configuration without any flags: GALLEY_CONF names the file, GALLEY_DATA the data directory. */
+bool options_environment(arena *mem, conf *ret, str *ret_problem);
+
+/* Reads argv from its first element on, over the environment; `allowed` lists the flags, parted by spaces ("--data --threads").
  * False with one sentence for a flag or value that does not fit. */
 bool options_read(arena *mem, int argc, char **argv, const char *allowed, options *ret, str *ret_problem);
+
+/* The same command line over the file as it is now; context is the options.  For SIGHUP. */
+bool options_again(void *context, arena *mem, conf *ret, str *ret_problem);

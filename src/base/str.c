@@ -4,6 +4,7 @@
 #include <unistr.h>
 
 #include "arena.h"
+#include "buffer.h"
 
 #define NO_LETTER 0xFFFD /* U+FFFD, REPLACEMENT CHARACTER */
 
@@ -167,6 +168,31 @@ str str_print(arena *mem, const char *format, ...)
 	va_end(again);
 	va_end(args);
 	return (str){ room, (size_t)n };
+}
+
+static size_t times(str s, str part)
+{
+	size_t n = 0;
+	for (size_t at = str_find(s, part); at < s.n; at = str_find(s, part)) {
+		s = str_from(s, at + part.n);
+		n++;
+	}
+	return n;
+}
+
+str str_replace(arena *mem, str s, str what, str by)
+{
+	size_t n = what.n ? times(s, what) : 0;
+	if (!n)
+		return s;
+	buffer out = buffer_new(mem, s.n - n * what.n + n * by.n, SIZE_MAX);
+	for (size_t at = str_find(s, what); at < s.n; at = str_find(s, what)) {
+		put(&out, str_part(s, 0, at));
+		put(&out, by);
+		s = str_from(s, at + what.n);
+	}
+	put(&out, s);
+	return buffer_str(&out);
 }
 
 str str_join(arena *mem, str a, str b)

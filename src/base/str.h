@@ -52,6 +52,7 @@ char *str_c(arena *mem, str s); /* ended by NUL; bytes behind a NUL inside are l
 str   str_lower(arena *mem, str s); /* ASCII letters only */
 str   str_print(arena *mem, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str   str_join(arena *mem, str a, str b);
+str   str_replace(arena *mem, str s, str what, str by); /* every one; s itself when there is none */
 
 /* UTF-8 (RFC 3629). */
 bool   str_is_utf8(str s);

@@ -49,14 +49,32 @@ static str lasting_id(const request *rq, int64_t id)
 	return str_print(rq->work.mem, "%.*s/?story=%lld", STR_ARGS(rq->base), (long long)id);
 }
 
+/* Readers of feeds have no page whose address could complete a path of our own.  The markup is clean's,
+ * so attributes are always written alike. */
+static str with_absolute_links(const request *rq, str body)
+{
+	static const char *const attributes[] = { " href=\"/", " src=\"/" };
+	for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
+		str before = str_part(str_of(attributes[i]), 0, strlen(attributes[i]) - 1);
+		body = str_replace(rq->work.mem, body, str_of(attributes[i]),
+		                   str_print(rq->work.mem, "%.*s%.*s/", STR_ARGS(before), STR_ARGS(rq->base)));
+	}
+	return body;
+}
+
+static str content_of(const request *rq, const article *a)
+{
+	if (rq->work.setting->full_feeds && a->body_html.n)
+		return with_absolute_links(rq, str_of_html(a->body_html));
+	return str_of_html(html_of_text(rq->work.mem, a->standfirst));
+}
+
 static feed_item item_of(const request *rq, const article *a)
 {
-	const work *w = &rq->work;
-	str short_text = str_of_html(html_of_text(w->mem, a->standfirst));
 	return (feed_item){ .id = lasting_id(rq, a->id), .address = absolute(rq, a->address),
 		.headline = a->headline, .standfirst = a->standfirst, .section = a->section_name,
 		.language = a->language,
-		.content = w->setting->full_feeds ? str_of_html(a->body_html) : short_text,
+		.content = content_of(rq, a),
 		.published = a->published, .updated = a->updated.s ? a->updated : a->published,
 		.authors = feed_authors(rq, a),
 		.image = a->hero_address.n ? absolute(rq, a->hero_address) : S(""),

@@ -8,7 +8,7 @@ size_t site_check(site *s, void (*say)(void *context, str finding), void *contex
 	size_t n = store_check(s->store, say, context);
 	arena *mem = arena_new();
 	str problem;
-	snapshot *all = snapshot_new(s, mem, &problem);
+	snapshot *all = snapshot_new(s, site_conf(s), mem, &problem);
 	if (all) {
 		snapshot_give(s, all);
 	} else {

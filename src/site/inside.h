@@ -10,7 +10,9 @@
 
 struct site {
 	arena      *mem;
-	const conf *conf;
+	const conf *conf;    /* of the start: what a restart would change */
+	bool      (*reread)(void *context, arena *mem, struct conf *ret, str *ret_problem);
+	void       *reread_context;
 	bool        brief;
 	moment    (*clock)(void *context);
 	void       *clock_context;

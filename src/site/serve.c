@@ -112,7 +112,7 @@ static void begin(site *s, request *rq)
 	rq->site = s;
 	rq->snapshot = snapshot_take(s);
 	w->db = db_new(s->store, w->mem);
-	w->conf = s->conf;
+	w->conf = &rq->snapshot->conf;
 	w->setting = rq->snapshot->setting;
 	w->labels = rq->snapshot->labels;
 	w->now = site_now(s);
@@ -146,7 +146,7 @@ bool serve_head(site *s, request *rq)
 	if (s->brief)
 		site_publish_due(s);
 	begin(s, rq);
-	reply status = request_head(rq, s->conf);
+	reply status = request_head(rq, rq->work.conf);
 	if (status == OK)
 		status = route_for(rq);
 	if (status == OK)

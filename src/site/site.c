@@ -1,6 +1,6 @@
 #include "site.h"
 
-#include "base/log.h"
+#include "base/buffer.h"
 #include "base/secret.h"
 #include "inside.h"
 
@@ -29,7 +29,7 @@ static bool open_parts(site *s, str *ret_problem)
 	s->store = store_open(&o, s->mem, ret_problem);
 	if (!s->store || !set_zone(s, ret_problem))
 		return false;
-	s->snapshot = snapshot_new(s, s->mem, ret_problem);
+	s->snapshot = snapshot_new(s, s->conf, s->mem, ret_problem);
 	return s->snapshot != NULL;
 }
 
@@ -39,6 +39,7 @@ site *site_open(const site_options *options, arena *mem, str *ret_problem)
 	arena *own = arena_new();
 	site *s = NEW(own, site);
 	*s = (site){ .mem = own, .conf = options->conf, .brief = options->brief,
+		.reread = options->reread, .reread_context = options->reread_context,
 		.clock = options->clock ? options->clock : system_clock,
 		.clock_context = options->clock_context,
 		.dice = options->dice.fill ? options->dice : dice_of_system(),
@@ -80,7 +81,7 @@ moment site_now(const site *s)
 
 work site_work(site *s, arena *mem)
 {
-	return (work){ .mem = mem, .db = db_new(s->store, mem), .conf = s->conf,
+	return (work){ .mem = mem, .db = db_new(s->store, mem), .conf = s->snapshot ? &s->snapshot->conf : s->conf,
 		.setting = s->snapshot ? s->snapshot->setting : NULL,
 		.labels = s->snapshot ? s->snapshot->labels : labels_for(S("en")),
 		.now = site_now(s), .dice = &s->dice };
@@ -92,15 +93,38 @@ void site_work_end(work *w)
 	w->db = NULL;
 }
 
+/* What is bound at the start stays as it is until a restart; says so. */
+static str keep_bound(arena *mem, const conf *old, conf *fresh)
+{
+	const struct { const char *name; bool changed; } bound[] = {
+		{ "listen", !str_is(old->listen, fresh->listen) },
+		{ "data", !str_is(old->data, fresh->data) },
+		{ "socket", !str_is(old->socket, fresh->socket) },
+		{ "threads", old->threads != fresh->threads },
+	};
+	buffer out = buffer_new(mem, 256, 4096);
+	for (size_t i = 0; i < sizeof bound / sizeof bound[0]; i++)
+		if (bound[i].changed)
+			put_print(&out, "%s%s", out.n ? ", " : "", bound[i].name);
+	if (out.n)
+		put(&out, S(" changed, which needs a restart"));
+	fresh->listen = old->listen;
+	fresh->data = old->data;
+	fresh->socket = old->socket;
+	fresh->threads = old->threads;
+	return buffer_str(&out);
+}
+
 bool site_reread(site *s, arena *mem, str *ret_problem)
 {
-	snapshot *fresh = snapshot_new(s, mem, ret_problem);
-	if (!fresh)
+	conf fresh = *s->conf;
+	if (s->reread && !s->reread(s->reread_context, s->mem, &fresh, ret_problem))
 		return false;
-	pthread_mutex_lock(&s->lock);
-	snapshot *old = s->snapshot;
-	s->snapshot = fresh;
-	pthread_mutex_unlock(&s->lock);
-	snapshot_give(s, old);
+	str bound = keep_bound(mem, s->conf, &fresh);
+	snapshot *now = snapshot_new(s, &fresh, mem, ret_problem);
+	if (!now)
+		return false;
+	snapshot_use(s, now);
+	*ret_problem = bound;
 	return true;
 }

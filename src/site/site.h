@@ -15,6 +15,8 @@ typedef struct snapshot snapshot;
  * The configuration, and mem, outlive the site. */
 typedef struct site_options {
 	const conf *conf;
+	bool      (*reread)(void *context, arena *mem, conf *ret, str *ret_problem); /* for SIGHUP; may be NULL */
+	void       *reread_context;
 	bool        brief;
 	moment    (*clock)(void *context); /* NULL: the system's */
 	void       *clock_context;
@@ -24,14 +26,15 @@ site *site_open(const site_options *options, arena *mem, str *ret_problem);
 void  site_close(site *s); /* accepts NULL */
 
 store      *site_store(site *s);
-const conf *site_conf(const site *s);
+const conf *site_conf(const site *s); /* as it was at the start */
 moment      site_now(const site *s);
 
 /* A work of the site's own (clock jobs, commands), in mem. */
 work site_work(site *s, arena *mem);
 void site_work_end(work *w);
 
-/* Reads settings, templates and labels again.  False with the reason: the old ones stay. */
+/* Reads the configuration, settings, templates and labels again.  False with the reason: the old ones
+ * stay.  True, and *ret_problem not empty: what was changed but needs a restart. */
 bool site_reread(site *s, arena *mem, str *ret_problem);
 
 /* Runs what is due at site_now: scheduled stories, expired sessions, checkpoints.  Called by the clock

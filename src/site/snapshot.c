@@ -122,17 +122,17 @@ static void read_settings(site *s, snapshot *now)
 	site_work_end(&w);
 }
 
-snapshot *snapshot_new(site *s, arena *mem, str *ret_problem)
+snapshot *snapshot_new(site *s, const conf *c, arena *mem, str *ret_problem)
 {
 	arena *own = arena_new();
 	snapshot *now = NEW(own, snapshot);
-	*now = (snapshot){ .mem = own, .holders = 1 };
+	*now = (snapshot){ .mem = own, .holders = 1, .conf = *c };
 	read_settings(s, now);
-	now->source = (template_source){ .context = (void *)(uintptr_t)s->conf, .text = template_text,
+	now->source = (template_source){ .context = &now->conf, .text = template_text,
 		.asset = asset_text, .labels = now->labels };
 	now->templates = arena_take(own, VIEWS_N * sizeof(template *));
 	str problem;
-	if (s->brief || s->conf->dev || compile_all(now, &problem))
+	if (s->brief || c->dev || compile_all(now, &problem))
 		return now;
 	*ret_problem = str_copy(mem, problem);
 	arena_free(own);
@@ -160,29 +160,45 @@ static bool is_outdated(site *s, const snapshot *now)
 	return shared && changes_last(shared, s->settings_slot) > now->since;
 }
 
-/* Two threads may make a new one at once: the later wins, and both are right. */
-static void renew(site *s)
-{
-	arena *mem = arena_new();
-	str problem = { 0 };
-	if (!site_reread(s, mem, &problem))
-		log_problem("the new settings cannot be used: %.*s", STR_ARGS(problem));
-	arena_free(mem);
-}
-
-snapshot *snapshot_take(site *s)
+void snapshot_use(site *s, snapshot *fresh)
 {
 	pthread_mutex_lock(&s->lock);
-	bool outdated = is_outdated(s, s->snapshot);
+	snapshot *old = s->snapshot;
+	s->snapshot = fresh;
 	pthread_mutex_unlock(&s->lock);
-	if (outdated)
-		renew(s);
+	snapshot_give(s, old);
+}
 
+static snapshot *hold(site *s)
+{
 	pthread_mutex_lock(&s->lock);
 	snapshot *now = s->snapshot;
 	now->holders++;
 	pthread_mutex_unlock(&s->lock);
 	return now;
+}
+
+/* Two threads may make a new one at once: the later wins, and both are right. */
+static void renew(site *s, const snapshot *old)
+{
+	arena *mem = arena_new();
+	str why = { 0 };
+	snapshot *fresh = snapshot_new(s, &old->conf, mem, &why);
+	if (fresh)
+		snapshot_use(s, fresh);
+	else
+		log_problem("the new settings cannot be used: %.*s", STR_ARGS(why));
+	arena_free(mem);
+}
+
+snapshot *snapshot_take(site *s)
+{
+	snapshot *now = hold(s);
+	if (!is_outdated(s, now))
+		return now;
+	renew(s, now);
+	snapshot_give(s, now);
+	return hold(s);
 }
 
 void snapshot_give(site *s, snapshot *now)

@@ -10,6 +10,7 @@
 struct snapshot {
 	arena         *mem;
 	int            holders;
+	conf           conf;
 	const setting *setting;
 	const labels  *labels;
 	template_source source;
@@ -17,9 +18,12 @@ struct snapshot {
 	uint64_t       since;     /* the commit counter when the settings were read */
 };
 
-/* Reads the settings and compiles all templates, or none in a brief site.  NULL with the reason in
- * mem. */
-snapshot *snapshot_new(site *s, arena *mem, str *ret_problem);
+/* Reads the settings and compiles all templates, or none in a brief site, for this configuration.  NULL
+ * with the reason in mem. */
+snapshot *snapshot_new(site *s, const conf *c, arena *mem, str *ret_problem);
+
+/* Puts it in the place of the current one. */
+void snapshot_use(site *s, snapshot *fresh);
 
 /* The template of that name for that shape, compiled when it was not yet; in a site for development
  * always anew.  NULL with the reason. */
