@@ -86,13 +86,15 @@ static void complain_plainly(request *rq, form *f, const rule *r, str english)
 	complain(rq, f, r, label(rq->work.labels, english));
 }
 
-/* Puts the number where the translated sentence has its %d. */
+/* Puts the number where the translated sentence has its %d, if it has one. */
 static void complain_with(request *rq, form *f, const rule *r, str sentence, int64_t number)
 {
 	size_t at = str_find(sentence, S("%d"));
 	str before = str_part(sentence, 0, at), after = str_from(sentence, at + 2);
-	complain(rq, f, r, str_print(rq->work.mem, "%.*s%lld%.*s", STR_ARGS(before),
-	                             (long long)number, STR_ARGS(after)));
+	if (at < sentence.n)
+		sentence = str_print(rq->work.mem, "%.*s%lld%.*s", STR_ARGS(before), (long long)number,
+		                     STR_ARGS(after));
+	complain(rq, f, r, sentence);
 }
 
 /* ---- one member ---------------------------------------------------------------------------------- */
