@@ -355,15 +355,16 @@ typedef struct view {
 	int64_t id, none;
 	bool yes, no;
 	double share;
-	moment when, never;
+	moment when, never, edited;
 	list tags, nobody;
 	const author *by, *missing;
 } view;
-static const shape VIEW = SHAPE(
-	view, FIELD(view, title), FIELD(view, empty), FIELD(view, body), FIELD(view, where),
-	FIELD(view, data), FIELD(view, id), FIELD(view, none), FIELD(view, yes), FIELD(view, no),
-	FIELD(view, share), FIELD(view, when), FIELD(view, never), LIST(view, tags, TAG),
-	LIST(view, nobody, TAG), INNER(view, by, AUTHOR), INNER(view, missing, AUTHOR));
+static const shape VIEW =
+	SHAPE(view, FIELD(view, title), FIELD(view, empty), FIELD(view, body), FIELD(view, where),
+	      FIELD(view, data), FIELD(view, id), FIELD(view, none), FIELD(view, yes),
+	      FIELD(view, no), FIELD(view, share), FIELD(view, when), FIELD(view, never),
+	      FIELD(view, edited), LIST(view, tags, TAG), LIST(view, nobody, TAG),
+	      INNER(view, by, AUTHOR), INNER(view, missing, AUTHOR));
 
 typedef struct frame {
 	str site, title;
@@ -379,6 +380,7 @@ static const view SHOWN = {
 	.yes = true,
 	.share = 2.5,
 	.when = { 1795442700 },
+	.edited = { 1795446300 },
 	.tags = { (tag[]){ { { "red", 3 }, 1 }, { { "b&w", 3 }, 12 } }, 2 },
 	.by = &(author){ .name = { "Ann", 3 },
 			 .page = { "/author/ann", 11 },
@@ -443,6 +445,8 @@ static void a_value_is_printed_as_its_kind_and_place_ask(void **state)
 		  "<time datetime=\"2026-11-23T14:05:00+00:00\">23 November 2026, 14:05</time>" },
 		{ "a.html", "<meta property='article:published_time' content='{{when}}'>",
 		  "<meta property='article:published_time' content='2026-11-23T14:05:00+00:00'>" },
+		{ "a.html", "{{when}}; {{edited}}; {{when}}",
+		  "23 November 2026, 14:05; 23 November 2026, 15:05; 23 November 2026, 14:05" },
 		{ "a.html", "[{{never}}]<time datetime=\"{{never}}\">", "[]<time datetime=\"\">" },
 		{ "a.html", "<script src=\"{{@ site.css}}\" data-id=\"{{id}}\"></script>{{title}}",
 		  "<script src=\"/static/site.0a1b2c3d4e.css\" data-id=\"-42\"></script>"
@@ -637,6 +641,8 @@ static void markup_that_changes_its_place_by_chance_is_refused(void **state)
 		{ "a.html",
 		  "<meta http-equiv{{#tags}} x{{/tags}}=\"refresh\" content=\"{{title}}\">",
 		  "white space" },
+		{ "a.html", "<meta http-equiv{{#tags}} x{{/tags}} content=\"{{title}}\">",
+		  "beside http-equiv" },
 		{ "a.html", "<a href=\"{{#yes}}javascript:{{/yes}}{{where}}\">",
 		  "nothing may stand before it" },
 		{ "a.html", "<a href=\"{{#yes}}/?{{/yes}}{{title}}\">",
@@ -677,6 +683,7 @@ static void a_mistake_is_named_with_its_line(void **state)
 		{ "a.html", "{{a b}}", "\"a b\" cannot be a name" },
 		{ "a.html", "{{}}", "cannot be a name" },
 		{ "a.html", "{{> ../secret.html}}", "is no name of a template" },
+		{ "a.html", "{{> part/../../secret.html}}", "is no name of a template" },
 		{ "a.html", "{{> /etc/passwd}}", "is no name of a template" },
 		{ "a.html", "{{> b.html}}", "there is no template \"b.html\"" },
 		{ "a.html", "{{@ b.css}}", "there is no static file \"b.css\"" },
@@ -709,6 +716,18 @@ static void a_page_lays_its_blocks_over_its_frame(void **state)
 	assert_string_equal(str_c(mem, page),
 			    "<title>Gazette</title>\n<main>\n\t<h1>T&amp;&quot;&#39;&lt;&gt;</h1>\n"
 			    "\t<i>red</i>\n\t<i>b&amp;w</i>\n</main>\nbye\n");
+	arena_free(mem);
+}
+
+static void a_block_within_a_block_of_its_name_is_shown_once(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	shelf s = { .names = { "page.html", "frame.html" },
+		    .texts = { "{{<frame.html}}{{$a}}1{{$a}}2{{/a}}{{/a}}{{/frame.html}}",
+			       "{{$a}}0{{/a}}" } };
+
+	assert_string_equal(str_c(mem, rendered(mem, &s, "en")), "12");
 	arena_free(mem);
 }
 
@@ -772,7 +791,7 @@ static void a_template_that_would_grow_without_end_is_refused(void **state)
 		buffer text = buffer_new(mem, 100, 10000);
 		for (size_t times = 0; times < 20; times++)
 			put_print(&text, "{{> %s}}", s.names[(i + 1) % 7]);
-		s.texts[i] = i == 6 ? "x" : str_c(mem, buffer_str(&text));
+		s.texts[i] = i == 6 ? "" : str_c(mem, buffer_str(&text));
 	}
 
 	assert_null(compiled(mem, &s, "en", &problem));
@@ -823,6 +842,7 @@ int main(void)
 		cmocka_unit_test(markup_that_changes_its_place_by_chance_is_refused),
 		cmocka_unit_test(a_mistake_is_named_with_its_line),
 		cmocka_unit_test(a_page_lays_its_blocks_over_its_frame),
+		cmocka_unit_test(a_block_within_a_block_of_its_name_is_shown_once),
 		cmocka_unit_test(a_block_that_the_frame_does_not_have_is_refused),
 		cmocka_unit_test(a_mistake_in_a_partial_names_the_partial),
 		cmocka_unit_test(labels_are_looked_up_and_escaped_by_place),
