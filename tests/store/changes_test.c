@@ -28,6 +28,7 @@ static void a_page_depends_on_what_its_queries_declare(void **state)
 
 	db_all(&page, Q_books_on, &BOOK, num(1), num(9));
 	db_one(&page, Q_book_by_id, &BOOK, num(77));
+	db_all(&page, Q_books_on, &BOOK, num(1), num(9)); /* again: nothing new */
 
 	assert_true(has_read(&page, "everything"));
 	assert_true(has_read(&page, "shelf/1"));

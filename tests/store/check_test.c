@@ -72,17 +72,18 @@ static void damage_of_the_file_is_found(void **state)
 	assert_true(str_has(f.all, S("damage: ")));
 }
 
-static void plain_text_under_the_name_of_html_is_found(void **state)
+static void queries_that_are_not_what_they_say_are_found(void **state)
 {
 	library *l = *state;
 	static const char *const none[] = { NULL };
-	static const query_entry liar[] = {
-		{ "liar", "x.sql:1", "select title as blurb_html from book where id = 1", &BOOK,
+	static const query_entry liars[] = {
+		{ "html", "x.sql:1", "select title as blurb_html from book where id = 1", &BOOK,
 		  none, none, 0, 0, false },
+		{ "reader", "x.sql:2", "delete from book", NULL, none, none, 0, 0, false },
 	};
 	catalogue c = library_catalogue;
-	c.queries = liar;
-	c.queries_n = 1;
+	c.queries = liars;
+	c.queries_n = 2;
 	store_options options = { .data = S(":memory:"), .catalogue = &c };
 	str problem;
 	findings f = { .mem = l->mem };
@@ -90,7 +91,8 @@ static void plain_text_under_the_name_of_html_is_found(void **state)
 
 	store_check(s, note, &f);
 
-	assert_str(f.all, "x.sql:1: query liar gives plain text the name of html\n");
+	assert_str(f.all, "x.sql:1: query html gives plain text the name of html\n"
+			  "x.sql:2: query reader writes, but is said to read\n");
 	store_close(s);
 }
 
@@ -133,7 +135,7 @@ int main(void)
 		FOLDER(queries_that_do_not_fit_or_read_whole_tables_are_found),
 		MEMORY(rows_that_refer_to_nothing_are_found),
 		FOLDER(damage_of_the_file_is_found),
-		MEMORY(plain_text_under_the_name_of_html_is_found),
+		MEMORY(queries_that_are_not_what_they_say_are_found),
 		FOLDER(a_checkpoint_folds_the_wal_into_the_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -293,9 +293,9 @@ static void a_brief_store_answers_and_sees_what_it_wrote(void **state)
 	library *l = *state;
 	str problem = { NULL, 0 };
 	given_shelf(&l->work, 1, S("top"));
-	store_options brief = {
-		.data = str_of(l->folder), .brief = true, .catalogue = &library_catalogue
-	};
+	store_options brief = { .data = str_of(l->folder),
+				.brief = true,
+				.catalogue = &library_catalogue };
 	store *s = store_open(&brief, l->mem, &problem);
 	assert_non_null(s);
 	work w = { .mem = l->mem, .db = db_new(s, l->mem), .now = { 5 }, .dice = &l->dice };

@@ -119,11 +119,11 @@ typedef struct taker {
 
 static void *take_many(void *of)
 {
-	static const rate MANY = { "many", 1000, 1000 };
+	static const rate MANY = { "many", 20000, 1000 };
 	taker *t = of;
 	arena *mem = arena_new();
 	work w = work_open(t->l, mem);
-	for (int i = 0; i < 500; i++)
+	for (int i = 0; i < 5000; i++)
 		t->taken += rate_take(&w, &MANY, S("ann"), NULL);
 	work_close(&w);
 	arena_free(mem);
@@ -144,7 +144,7 @@ static void threads_take_no_more_than_there_are(void **state)
 		pthread_join(takers[i].thread, NULL);
 		taken += takers[i].taken;
 	}
-	assert_int_equal(taken, 1000);
+	assert_int_equal(taken, 20000);
 }
 
 #define FOLDER(test) cmocka_unit_test_setup_teardown(test, library_in_folder, library_close)

@@ -227,12 +227,52 @@ static void a_statement_that_ends_the_transaction_fails_the_batch_and_only_it(vo
 
 	connection_control(l->store->writer.connection, CONTROL_ROLLBACK);
 	db_run(&holder, Q_note_add, num(404), num(1), text(S("on no book")));
+	assert_true(l->store->writer.failed);
 	bool kept = db_end(&holder, true);
 	finish(jobs, 4);
 
 	assert_false(kept);
 	assert_int_equal(db_int(&l->work, Q_notes_count), 3);
 	work_close(&holder);
+}
+
+/* COMMIT itself may be refused and leave the transaction open. */
+static void a_refused_commit_leaves_no_transaction_behind(void **state)
+{
+	library *l = *state;
+	work w = work_open(l, l->mem);
+	given_a_book(l);
+	log_listen(l);
+	db_begin(&w);
+	sqlite3_exec(l->store->writer.connection->db, "pragma defer_foreign_keys = on", NULL, NULL,
+		     NULL);
+	db_run(&w, Q_note_add, num(404), num(1), text(S("on no book")));
+
+	assert_false(db_end(&w, true));
+
+	assert_true(add_note(&l->work, 2));
+	assert_int_equal(db_int(&l->work, Q_notes_count), 1);
+	work_close(&w);
+}
+
+static bool is_locked(int file)
+{
+	struct flock is = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	assert_int_equal(fcntl(file, F_OFD_GETLK, &is), 0);
+	return is.l_type == F_WRLCK;
+}
+
+static void a_writer_holds_the_lock_between_processes_until_its_commit(void **state)
+{
+	library *l = *state;
+	int lock = filelock_open(path_in(l, "galley.lock"));
+
+	db_begin(&l->work);
+	assert_true(is_locked(lock));
+	db_end(&l->work, true);
+
+	assert_false(is_locked(lock));
+	close(lock);
 }
 
 static void processes_take_turns_at_the_lock(void **state)
@@ -352,10 +392,7 @@ static void the_lock_can_be_taken_by_one_at_a_time(void **state)
 	library *l = *state;
 	int one = filelock_open(path_in(l, "lock")), two = filelock_open(path_in(l, "lock"));
 	assert_true(filelock_take(one));
-
-	struct flock is = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
-	assert_int_equal(fcntl(two, F_OFD_GETLK, &is), 0);
-	assert_int_equal(is.l_type, F_WRLCK);
+	assert_true(is_locked(two));
 
 	filelock_give(one);
 	assert_true(filelock_take(two));
@@ -377,6 +414,9 @@ int main(void)
 		FOLDER(on_a_full_disk_nothing_is_acknowledged_reading_goes_on_and_writing_returns),
 		FOLDER(when_the_commit_fails_all_of_the_batch_are_told),
 		FOLDER(a_statement_that_ends_the_transaction_fails_the_batch_and_only_it),
+		FOLDER(a_refused_commit_leaves_no_transaction_behind),
+		MEMORY(a_refused_commit_leaves_no_transaction_behind),
+		FOLDER(a_writer_holds_the_lock_between_processes_until_its_commit),
 		FOLDER(processes_take_turns_at_the_lock),
 		FOLDER(what_was_acknowledged_before_a_kill_is_there_and_whole),
 		FOLDER(what_a_killed_process_left_pending_is_settled),
