@@ -219,6 +219,20 @@ static void a_withdrawn_story_is_gone_and_can_come_back(void **state)
 	assert_int_equal(get(t, "/town/pier").status, OK);
 }
 
+static void an_editor_is_warned_of_a_read_also_that_shows_nothing(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "secret", .headline = "Not yet told", .state = "draft");
+	given_article(t, .slug = "fish", .source = "One.\n\n<read-also article=\"1\">\n\n<read-also article=\"/town/none\">");
+	sign_in(t);
+
+	answer form = get(t, "/desk/story/2");
+
+	assert_has(form.body, "is not published: Not yet told");
+	assert_has(form.body, "is not published: /town/none");
+	assert_lacks(get(t, "/town/fish").body, "Not yet told");
+}
+
 static void a_form_without_its_token_is_refused(void **state)
 {
 	world *t = *state;
@@ -272,6 +286,7 @@ int main(void)
 		world_test(a_story_without_a_headline_is_shown_again),
 		world_test(a_page_may_not_take_an_address_of_the_site),
 		world_test(a_withdrawn_story_is_gone_and_can_come_back),
+		world_test(an_editor_is_warned_of_a_read_also_that_shows_nothing),
 		world_test(a_form_without_its_token_is_refused),
 		world_test(settings_take_effect_at_once),
 		world_test(a_session_ends_when_it_is_not_used),

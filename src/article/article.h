@@ -88,6 +88,11 @@ bool article_prepare(const work *w, article_draft *d, const char **ret_problem);
 /* The body as readers would see it now. */
 html article_preview(const work *w, const article_draft *d);
 
+/* The read-alsos of a source that show nothing, because their story is not there or not published: their
+ * headlines or addresses; how many. */
+#define ARTICLE_LOST_MOST 10
+size_t article_lost(const work *w, str format, str source, str ret[ARTICLE_LOST_MOST]);
+
 /* Whether another article stands at this address already. */
 bool article_slug_is_taken(const work *w, int64_t section, str slug, int64_t except);
 

@@ -174,6 +174,19 @@ static list picture_choices(const work *w, str chosen)
 	return choices_list(&c);
 }
 
+/* What the editor should know before readers do: read-alsos that show nothing. */
+static list warnings(const work *w, const story_form *v)
+{
+	str lost[ARTICLE_LOST_MOST];
+	size_t n = article_lost(w, v->format, v->source, lost);
+	problem *all = arena_take(w->mem, (n + 1) * sizeof *all);
+	str text = label(w->labels, L("This read-also shows nothing, because its story is not published:"));
+	for (size_t i = 0; i < n; i++)
+		all[i] = (problem){ S("source"), str_print(w->mem, "%.*s %.*s", STR_ARGS(text),
+		                                           STR_ARGS(lost[i])), { "#source", 7 } };
+	return (list){ all, n };
+}
+
 static void offer(const work *w, story_form *v, const int64_t *authors, size_t authors_n)
 {
 	v->sections = section_choices(w, v->section);
@@ -186,6 +199,7 @@ static void offer(const work *w, story_form *v, const int64_t *authors, size_t a
 	v->later = str_is(v->when, S("later"));
 	v->keep = !v->now && !v->later;
 	v->direction = direction_of(v->language);
+	v->warnings = warnings(w, v);
 }
 
 /* ---- showing -------------------------------------------------------------------------------------------- */

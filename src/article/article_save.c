@@ -20,26 +20,44 @@
 
 /* ---- what clean asks --------------------------------------------------------------------------- */
 
+/* Who asks, and the read-alsos that show nothing. */
+typedef struct asking {
+	const work *w;
+	str    lost[ARTICLE_LOST_MOST];
+	size_t lost_n;
+} asking;
+
+static bool lose(asking *ask, str name)
+{
+	if (ask->lost_n < ARTICLE_LOST_MOST)
+		ask->lost[ask->lost_n++] = name;
+	return false;
+}
+
 static bool find_story(void *context, int64_t id, url *ret_address, str *ret_headline)
 {
-	const work *w = context;
-	const article *a = db_one(w, Q_article_address_of, &ARTICLE, num(id));
-	if (!a || !str_is(a->state, S("published")))
-		return false;
-	*ret_address = article_address(w, a->section_slug, a->slug);
+	asking *ask = context;
+	const article *a = db_one(ask->w, Q_article_address_of, &ARTICLE, num(id));
+	if (!a)
+		return lose(ask, str_print(ask->w->mem, "%lld", (long long)id));
+	if (!str_is(a->state, S("published")))
+		return lose(ask, a->headline);
+	*ret_address = article_address(ask->w, a->section_slug, a->slug);
 	*ret_headline = a->headline;
 	return true;
 }
 
 static bool find_story_at(void *context, str address, int64_t *ret_id)
 {
-	*ret_id = article_id_at(context, address);
-	return *ret_id != 0;
+	asking *ask = context;
+	*ret_id = article_id_at(ask->w, address);
+	return *ret_id || lose(ask, address);
 }
 
 static bool find_picture(void *context, int64_t id, clean_picture *ret)
 {
-	const media *m = media_by_id(context, id);
+	const asking *ask = context;
+	const media *m = media_by_id(ask->w, id);
 	if (!m)
 		return false;
 	*ret = (clean_picture){ .address = m->address, .width = m->width, .height = m->height,
@@ -47,10 +65,16 @@ static bool find_picture(void *context, int64_t id, clean_picture *ret)
 	return true;
 }
 
+static cleaned clean_asking(asking *ask, str markup)
+{
+	clean_lookup lookup = { ask, find_story, find_story_at, find_picture };
+	return clean(ask->w->mem, markup, CLEAN_STORY, &lookup,
+	             label(ask->w->labels, L("Read also:")));
+}
+
 static cleaned clean_story(const work *w, str markup)
 {
-	clean_lookup ask = { (void *)(uintptr_t)w, find_story, find_story_at, find_picture };
-	return clean(w->mem, markup, CLEAN_STORY, &ask, label(w->labels, L("Read also:")));
+	return clean_asking(&(asking){ .w = w }, markup);
 }
 
 int64_t article_id_at(const work *w, str address)
@@ -83,6 +107,17 @@ bool article_prepare(const work *w, article_draft *d, const char **ret_problem)
 html article_preview(const work *w, const article_draft *d)
 {
 	return clean_story(w, d->markup).body;
+}
+
+size_t article_lost(const work *w, str format, str source, str ret[ARTICLE_LOST_MOST])
+{
+	asking ask = { .w = w };
+	str markup;
+	const char *wrong;
+	if (to_markup(w, format, source, &markup, &wrong))
+		clean_asking(&ask, markup);
+	memcpy(ret, ask.lost, sizeof ask.lost);
+	return ask.lost_n;
 }
 
 static int64_t minutes_to_read(str body)
