@@ -24,9 +24,10 @@ static const rule COMMENT_RULES[] = {
 
 static const rate COMMENT_RATE = { "comment", 10, 20 };
 
+/* With a fragment of its own, since a browser would keep that of the form's address. */
 static url talk_address(const work *w, int64_t id)
 {
-	return url_path(w->mem, (str[]){ S("talk"), str_print(w->mem, "%lld", (long long)id) }, 2);
+	return url_of(w->mem, str_print(w->mem, "/talk/%lld#comment-%lld", (long long)id, (long long)id));
 }
 
 /* The story's page with the form as it was typed, and what to change. */

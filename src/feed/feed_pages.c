@@ -102,6 +102,8 @@ static reply feed(request *rq, feed_kind as, str title, str about, url address, 
 		.self = str_join(w->mem, rq->base, str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
 	v.items = items_of(rq, stories, &v.updated);
 	rq->out.modified = v.updated;
+	if (!v.updated.s)
+		v.updated = moment_day_start(w->now); /* RFC 4287 wants one, of an empty feed too */
 	if (as == JSON_FEED)
 		return bytes(rq, "application/feed+json", feed_as_json(w->mem, &v));
 	rq->out.type = as == RSS ? S("application/rss+xml; charset=utf-8")
