@@ -1,6 +1,7 @@
 -- name: authors
 -- row: AUTHOR
 -- reads: authors
+-- scans: by name, as many as the limit
 select id, slug, name, role, bio_html, link from author order by name, id limit 500;
 
 -- name: author_by_slug
