@@ -6,8 +6,8 @@
 #include "clean_parts.h"
 #include "labels.h"
 
-/* What gumbo does is quadratic in depth and in attributes; these bounds were measured to keep the worst
- * text within a second.  A tree takes about 1 MB for 20 KB of a usual story. */
+/* What gumbo does is quadratic in depth and in attributes; these bounds were measured to keep the
+ * worst text within a second.  A tree takes about 1 MB for 20 KB of a usual story. */
 #define MOST_TAGS 16000
 #define MOST_ATTRIBUTES 10000
 #define DEEPEST_TAGS 500
@@ -21,15 +21,15 @@ static const char TOO_LONG[] = L_("The text is too long.");
 static const char TOO_MANY[] = L_("The text holds too many tags.");
 static const char TOO_DEEP[] = L_("Elements are nested too deeply.");
 
-/* ---- before parsing -------------------------------------------------------------------------------------------- */
+/* ---- before parsing ------------------------------------------------------------------------ */
 
 /* Elements that are often left open, or have no end. */
 static bool is_left_open(str name)
 {
 	static const char *const NAMES[] = {
-		"p", "li", "br", "img", "hr", "td", "th", "tr", "dt", "dd", "tbody", "thead", "tfoot",
-		"wbr", "input", "col", "colgroup", "option", "source", "embed", "meta", "link",
-		"read-also", "ad-break",
+		"p",        "li",     "br",     "img",   "hr",    "td",   "th",        "tr",
+		"dt",       "dd",     "tbody",  "thead", "tfoot", "wbr",  "input",     "col",
+		"colgroup", "option", "source", "embed", "meta",  "link", "read-also", "ad-break",
 	};
 	for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
 		if (str_is_any_case(name, str_of(NAMES[i])))
@@ -68,13 +68,13 @@ static const char *problem_of(str markup)
 	return tags > MOST_TAGS ? TOO_MANY : deepest > DEEPEST_TAGS ? TOO_DEEP : NULL;
 }
 
-/* ---- parsing ----------------------------------------------------------------------------------------------------- */
+/* ---- parsing ------------------------------------------------------------------------------- */
 
-/* Markup can be so misnested that its tree is far larger than itself.  gumbo takes its memory here and
- * nowhere else, holds nothing but memory, and so can be left in the midst of its work. */
+/* Markup can be so misnested that its tree is far larger than itself.  gumbo takes its memory here
+ * and nowhere else, holds nothing but memory, and so can be left in the midst of its work. */
 typedef struct parse {
-	arena  *mem;
-	size_t  bytes, attributes;
+	arena *mem;
+	size_t bytes, attributes;
 	jmp_buf given_up;
 } parse;
 
@@ -107,7 +107,7 @@ static const GumboNode *parse_markup(parse *p, str markup)
 	return gumbo_parse_with_options(&options, markup.n ? markup.at : "", markup.n)->root;
 }
 
-/* ---- walking ----------------------------------------------------------------------------------------------------- */
+/* ---- walking ------------------------------------------------------------------------------- */
 
 static bool is_listed(const char *names, const element *e)
 {
@@ -177,7 +177,8 @@ static void clean_element(cleaning *c, const GumboNode *node, int depth)
 {
 	const element *e = element_of(c->kind, node->v.element.tag);
 	if (e->inside && !is_listed(e->inside, write_parent(&c->out)))
-		e = element_has(e, BLOCK) ? element_block(c->kind) : element_of(c->kind, GUMBO_TAG_UNKNOWN);
+		e = element_has(e, BLOCK) ? element_block(c->kind)
+					  : element_of(c->kind, GUMBO_TAG_UNKNOWN);
 	if (element_has(e, PICTURE) && !address_for_source(c, attribute(node, "src")).n)
 		return;
 
@@ -193,7 +194,8 @@ void clean_node(cleaning *c, const GumboNode *node, int depth)
 {
 	if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE)
 		write_text(&c->out, text_for_page(c->mem, str_of(node->v.text.text)));
-	if (node->type != GUMBO_NODE_ELEMENT || node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML)
+	if (node->type != GUMBO_NODE_ELEMENT ||
+	    node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML)
 		return;
 	if (depth > DEEPEST)
 		c->problem = TOO_DEEP;
@@ -208,7 +210,7 @@ void clean_children(cleaning *c, const GumboNode *node, int depth)
 		clean_node(c, children->data[i], depth + 1);
 }
 
-/* ---- passes ------------------------------------------------------------------------------------------------------- */
+/* ---- passes -------------------------------------------------------------------------------- */
 
 static void release_arena(arena **mem)
 {

@@ -8,7 +8,7 @@
 /* Which width a picture takes on the page, for the browser's choice from its srcset. */
 #define SIZES "(min-width: 50em) 46em, 100vw"
 
-/* ---- values ----------------------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------- */
 
 static bool is_letter(char c)
 {
@@ -23,7 +23,8 @@ static bool is_digit(char c)
 static bool is_of(str s, size_t most, bool letters, const char *others)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!is_digit(s.at[i]) && !(letters && is_letter(s.at[i])) && !strchr(others, s.at[i]))
+		if (!is_digit(s.at[i]) && !(letters && is_letter(s.at[i])) &&
+		    !strchr(others, s.at[i]))
 			return false;
 	return s.n > 0 && s.n <= most;
 }
@@ -36,7 +37,8 @@ static bool is_any(str s)
 /* BCP 47, roughly: "pt-BR". */
 static bool is_language(str s)
 {
-	return is_of(s, 35, true, "-") && is_letter(s.at[0]) && s.at[s.n - 1] != '-' && !str_has(s, S("--"));
+	return is_of(s, 35, true, "-") && is_letter(s.at[0]) && s.at[s.n - 1] != '-' &&
+	       !str_has(s, S("--"));
 }
 
 static bool is_direction(str s)
@@ -46,8 +48,8 @@ static bool is_direction(str s)
 
 static bool is_day(str s)
 {
-	return is_of(s, 40, false, "-:+.TZ ") && s.n >= 10 && is_of(str_part(s, 0, 4), 4, false, "") &&
-	       s.at[4] == '-' && s.at[7] == '-';
+	return is_of(s, 40, false, "-:+.TZ ") && s.n >= 10 &&
+	       is_of(str_part(s, 0, 4), 4, false, "") && s.at[4] == '-' && s.at[7] == '-';
 }
 
 static bool is_number(str s)
@@ -78,7 +80,7 @@ static bool is_scope(str s)
 	       str_is(s, S("colgroup"));
 }
 
-/* ---- text ---------------------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------- */
 
 /* U+FFFE and U+FFFF in UTF-8; XML, and so a feed, may not hold them. */
 static bool is_noncharacter(str s)
@@ -122,7 +124,7 @@ str attribute(const GumboNode *node, const char *name)
 	return a ? str_of(a->value) : (str){ 0 };
 }
 
-/* ---- addresses ---------------------------------------------------------------------------------------------------- */
+/* ---- addresses ----------------------------------------------------------------------------- */
 
 static bool is_dropped(char c)
 {
@@ -168,13 +170,15 @@ str address_for_source(const cleaning *c, str value)
 /* Ids are ours, or those that footnotes are given. */
 static bool is_id(str s)
 {
-	bool known = str_starts(s, S("fn-")) || str_starts(s, S("fnref-")) || str_starts(s, S("question-"));
+	bool known = str_starts(s, S("fn-")) || str_starts(s, S("fnref-")) ||
+		     str_starts(s, S("question-"));
 	return known && is_of(s, LONGEST_ID, true, "-_.%");
 }
 
 str address_for_link(const cleaning *c, str value)
 {
-	bool is_inside = c->kind == CLEAN_STORY && str_starts(value, S("#")) && is_id(str_from(value, 1));
+	bool is_inside =
+		c->kind == CLEAN_STORY && str_starts(value, S("#")) && is_id(str_from(value, 1));
 	return is_inside ? value : safe(c->mem, value);
 }
 
@@ -195,7 +199,7 @@ void put_link(const cleaning *c, buffer *out, str address, str wanted)
 	put(out, S("noopener\""));
 }
 
-/* ---- pictures ----------------------------------------------------------------------------------------------------- */
+/* ---- pictures ------------------------------------------------------------------------------ */
 
 /* Cuts the next candidate "address 640w" from a srcset. */
 static bool next_candidate(str *rest, str *ret_address, str *ret_width)
@@ -222,7 +226,8 @@ static void put_srcset(const cleaning *c, buffer *out, str value)
 	buffer set = buffer_new(c->mem, value.n + 16, CLEAN_MOST);
 	for (size_t n = 0; next_candidate(&value, &address, &width); n++) {
 		address = address_for_source(c, address);
-		if (!address.n || str_has(address, S(",")) || !is_width(width) || n == MOST_CANDIDATES)
+		if (!address.n || str_has(address, S(",")) || !is_width(width) ||
+		    n == MOST_CANDIDATES)
 			return;
 		put(&set, n ? S(", ") : (str){ 0 });
 		put(&set, address);
@@ -243,11 +248,11 @@ void put_picture(const cleaning *c, buffer *out, str source, str srcset, str alt
 	put(out, S(" loading=\"lazy\""));
 }
 
-/* ---- classes and ids ---------------------------------------------------------------------------------------------- */
+/* ---- classes and ids ----------------------------------------------------------------------- */
 
 static const char *const CLASSES[] = {
-	"read-also", "credit", "inline-question", "table", "footnotes", "footnote-ref", "footnote-backref",
-	"align-left", "align-center", "align-right",
+	"read-also",    "credit",           "inline-question", "table",        "footnotes",
+	"footnote-ref", "footnote-backref", "align-left",      "align-center", "align-right",
 };
 
 static bool has_token(str list, str token)
@@ -274,7 +279,8 @@ static void put_code_language(buffer *out, str list)
 {
 	for (str rest = list; rest.n;) {
 		str token = str_cut(&rest, ' ');
-		if (!str_starts(token, S("language-")) || !is_of(str_from(token, 9), 30, true, "+#._-"))
+		if (!str_starts(token, S("language-")) ||
+		    !is_of(str_from(token, 9), 30, true, "+#._-"))
 			continue;
 		put_token(out, token);
 		return;
@@ -320,7 +326,7 @@ void put_id(cleaning *c, buffer *out, str id)
 	put_attribute(out, "id", id);
 }
 
-/* ---- the list ------------------------------------------------------------------------------------------------------- */
+/* ---- the list ------------------------------------------------------------------------------ */
 
 #define ANY 0 /* every element may have it */
 
@@ -329,14 +335,22 @@ static const struct allowed {
 	unsigned traits;
 	bool (*is_good)(str value); /* NULL: it counts by being there */
 } ALLOWED[] = {
-	{ "lang", ANY, is_language },      { "dir", ANY, is_direction },
-	{ "title", ANY, is_any },          { "aria-label", ANCHOR, is_any },
-	{ "datetime", TIMED, is_day },     { "start", NUMBERED, is_number },
-	{ "type", NUMBERED, is_list_style }, { "reversed", NUMBERED, NULL },
-	{ "value", ITEM, is_number },      { "colspan", CELL, is_span },
-	{ "rowspan", CELL, is_span },      { "scope", HEAD_CELL, is_scope },
-	{ "span", COLUMN, is_span },       { "open", OPENED, NULL },
-	{ "width", PICTURE, is_size },     { "height", PICTURE, is_size },
+	{ "lang", ANY, is_language },
+	{ "dir", ANY, is_direction },
+	{ "title", ANY, is_any },
+	{ "aria-label", ANCHOR, is_any },
+	{ "datetime", TIMED, is_day },
+	{ "start", NUMBERED, is_number },
+	{ "type", NUMBERED, is_list_style },
+	{ "reversed", NUMBERED, NULL },
+	{ "value", ITEM, is_number },
+	{ "colspan", CELL, is_span },
+	{ "rowspan", CELL, is_span },
+	{ "scope", HEAD_CELL, is_scope },
+	{ "span", COLUMN, is_span },
+	{ "open", OPENED, NULL },
+	{ "width", PICTURE, is_size },
+	{ "height", PICTURE, is_size },
 };
 
 static void put_allowed(cleaning *c, buffer *out, const element *e, const GumboNode *node)
@@ -359,13 +373,16 @@ static void put_allowed(cleaning *c, buffer *out, const element *e, const GumboN
 str attributes_of(cleaning *c, const element *e, const GumboNode *node)
 {
 	buffer out = buffer_new(c->mem, 128, CLEAN_MOST);
-	str cite = element_has(e, QUOTED) ? address_for_source(c, attribute(node, "cite")) : (str){ 0 };
+	str cite = element_has(e, QUOTED) ? address_for_source(c, attribute(node, "cite"))
+					  : (str){ 0 };
 	put_class(c, &out, e, node);
 	put_id(c, &out, attribute(node, "id"));
 	if (element_has(e, ANCHOR))
-		put_link(c, &out, address_for_link(c, attribute(node, "href")), attribute(node, "rel"));
+		put_link(c, &out, address_for_link(c, attribute(node, "href")),
+			 attribute(node, "rel"));
 	if (element_has(e, PICTURE))
-		put_picture(c, &out, attribute(node, "src"), attribute(node, "srcset"), attribute(node, "alt"));
+		put_picture(c, &out, attribute(node, "src"), attribute(node, "srcset"),
+			    attribute(node, "alt"));
 	if (cite.n)
 		put_attribute(&out, "cite", cite);
 	put_allowed(c, &out, e, node);

@@ -26,7 +26,7 @@ static bool holds_only_text(const GumboNode *node)
 	return true;
 }
 
-/* ---- read-also ------------------------------------------------------------------------------------------------ */
+/* ---- read-also ----------------------------------------------------------------------------- */
 
 static void remember(cleaning *c, int64_t story)
 {
@@ -41,7 +41,7 @@ static bool find_story(cleaning *c, str article, url *ret_address, str *ret_head
 	const clean_lookup *ask = c->ask;
 	int64_t id = 0;
 	bool known = str_to_int(article, &id) || (ask->story_at && str_starts(article, S("/")) &&
-	                                          ask->story_at(ask->context, article, &id));
+						  ask->story_at(ask->context, article, &id));
 	if (!known || id <= 0)
 		return false;
 
@@ -64,13 +64,14 @@ static void put_read_also(cleaning *c, str address, str headline)
 	write_later(&c->out, buffer_str(&out));
 }
 
-/* Authors leave it open, so that all that follows seems to stand in it: that stays.  Words alone between
- * its tags are a note to other programs. */
+/* Authors leave it open, so that all that follows seems to stand in it: that stays.  Words alone
+ * between its tags are a note to other programs. */
 static void read_also(cleaning *c, const GumboNode *node, int depth)
 {
 	url address = { 0 };
 	str headline = { 0 };
-	if (c->own_n++ < MOST_OWN && find_story(c, attribute(node, "article"), &address, &headline)) {
+	if (c->own_n++ < MOST_OWN &&
+	    find_story(c, attribute(node, "article"), &address, &headline)) {
 		str safe = address_for_link(c, str_of_url(address));
 		headline = str_trim(text_for_page(c->mem, headline));
 		if (safe.n && headline.n)
@@ -80,7 +81,7 @@ static void read_also(cleaning *c, const GumboNode *node, int depth)
 		clean_children(c, node, depth);
 }
 
-/* ---- figure ----------------------------------------------------------------------------------------------------- */
+/* ---- figure -------------------------------------------------------------------------------- */
 
 static bool has_words(const GumboNode *node)
 {
@@ -101,7 +102,8 @@ static void caption_of_author(cleaning *c, const GumboNode *node, int depth)
 	const GumboVector *children = &node->v.element.children;
 	for (unsigned i = 0; i < children->length; i++) {
 		const GumboNode *child = children->data[i];
-		GumboTag tag = child->type == GUMBO_NODE_ELEMENT ? child->v.element.tag : GUMBO_TAG_UNKNOWN;
+		GumboTag tag = child->type == GUMBO_NODE_ELEMENT ? child->v.element.tag
+								 : GUMBO_TAG_UNKNOWN;
 		if (tag == GUMBO_TAG_FIGCAPTION || tag == GUMBO_TAG_P)
 			clean_children(c, child, depth + 1);
 		else if (tag != GUMBO_TAG_IMG)
@@ -151,15 +153,15 @@ static void figure(cleaning *c, const GumboNode *node, int depth)
 {
 	int64_t id;
 	clean_picture p = { 0 };
-	bool known = c->own_n++ < MOST_OWN && str_to_int(attribute(node, "media"), &id) && c->ask->picture &&
-	             c->ask->picture(c->ask->context, id, &p);
+	bool known = c->own_n++ < MOST_OWN && str_to_int(attribute(node, "media"), &id) &&
+		     c->ask->picture && c->ask->picture(c->ask->context, id, &p);
 	if (known && address_for_source(c, str_of_url(p.address)).n)
 		put_figure(c, node, &p, depth);
 	if (!was_closed(node))
 		clean_children(c, node, depth);
 }
 
-/* ---- inline-question ----------------------------------------------------------------------------------------------- */
+/* ---- inline-question ----------------------------------------------------------------------- */
 
 static bool holds_block(const cleaning *c, const GumboNode *node)
 {
@@ -168,7 +170,8 @@ static bool holds_block(const cleaning *c, const GumboNode *node)
 		const GumboNode *child = children->data[i];
 		if (child->type != GUMBO_NODE_ELEMENT)
 			continue;
-		if (element_has(element_of(c->kind, child->v.element.tag), BLOCK) || holds_block(c, child))
+		if (element_has(element_of(c->kind, child->v.element.tag), BLOCK) ||
+		    holds_block(c, child))
 			return true;
 	}
 	return false;
@@ -200,11 +203,12 @@ static void inline_question(cleaning *c, const GumboNode *node, int depth)
 	write_close(&c->out, token);
 }
 
-/* ---- all of them ---------------------------------------------------------------------------------------------------- */
+/* ---- all of them --------------------------------------------------------------------------- */
 
 bool clean_own(cleaning *c, const GumboNode *node, int depth)
 {
-	if (node->v.element.tag == GUMBO_TAG_FIGURE && gumbo_get_attribute(&node->v.element.attributes, "media"))
+	if (node->v.element.tag == GUMBO_TAG_FIGURE &&
+	    gumbo_get_attribute(&node->v.element.attributes, "media"))
 		figure(c, node, depth);
 	else if (is_named(node, "read-also"))
 		read_also(c, node, depth);

@@ -1,7 +1,7 @@
 #include "base/arena.h"
 #include "clean_parts.h"
 
-/* ---- words -------------------------------------------------------------------------------------------------- */
+/* ---- words --------------------------------------------------------------------------------- */
 
 static bool is_space(char c)
 {
@@ -34,7 +34,7 @@ static void put_words(writer *w, str text)
 		put_word_byte(w, text.at[i]);
 }
 
-/* ---- elements ------------------------------------------------------------------------------------------------- */
+/* ---- elements ------------------------------------------------------------------------------ */
 
 static void put_tag(writer *w, str tag)
 {
@@ -122,7 +122,8 @@ int write_open(writer *w, const element *e, str attributes)
 	bool quiet = w->depth && w->stack[w->depth - 1].quiet;
 	quiet = quiet || str_has(attributes, S(" class=\"read-also\""));
 	w->parted = w->parted || (element_has(e, BLOCK) && !element_has(e, CELL));
-	w->stack[w->depth++] = (opened){ e, start_tag(w->body.mem, e, attributes), quiet, ++w->token };
+	w->stack[w->depth++] =
+		(opened){ e, start_tag(w->body.mem, e, attributes), quiet, ++w->token };
 	if (!element_has(e, LAZY))
 		write_waiting(w);
 	return w->token;
@@ -144,7 +145,7 @@ void write_empty(writer *w, const element *e, str attributes)
 	w->parted = w->parted || element_has(e, BLOCK) || element_is(e, "br");
 }
 
-/* ---- text ----------------------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------- */
 
 static str escape_of(char c)
 {

@@ -6,29 +6,37 @@
 #include "base/buffer.h"
 #include "labels.h"
 
-/* What follows bounds the work of cmark-gfm, which is quadratic or worse in several small things.  The
- * figures are such that the worst text found within them takes well under a second. */
+/* What follows bounds the work of cmark-gfm, which is quadratic or worse in several small things.
+ * The figures are such that the worst text found within them takes well under a second. */
 
 #define LARGEST_MARKUP ((size_t)4 * 1024 * 1024)
 #define LONGEST_PARAGRAPH ((size_t)32 * 1024) /* lines without an empty one between them */
 #define MOST_BARS 64                          /* in one line: columns of a table */
-#define MOST_CELLS 20000                      /* short rows are filled up, so they are counted as full */
-#define MOST_RULES 40                         /* lines such as |---|---| in one paragraph */
-#define MOST_PARENTHESES 500                  /* closing ones in one word: autolinks count them again and again */
-#define DEEPEST_START 200                     /* bytes of quote and list marks before a line's text */
+#define MOST_CELLS 20000     /* short rows are filled up, so they are counted as full */
+#define MOST_RULES 40        /* lines such as |---|---| in one paragraph */
+#define MOST_PARENTHESES 500 /* closing ones in one word: autolinks count them again and again */
+#define DEEPEST_START 200    /* bytes of quote and list marks before a line's text */
 #define MOST_REFERRED ((size_t)16 * 1024 * 1024) /* bytes that link references may unfold to */
 
 static const char TOO_OFTEN[] = L_("The text repeats the same signs too often.");
 
 /* Sequences that each make cmark-gfm look through all that stands around them. */
-static const struct dear_sequence { const char *bytes; size_t most; } DEAR[] = {
+static const struct dear_sequence {
+	const char *bytes;
+	size_t most;
+} DEAR[] = {
 	{ "[", 10000 }, { "![", 2000 }, { "<?", 500 }, { "<!", 2000 }, { "@", 5000 },
 };
 
 /* Lines between two empty ones: no paragraph, table or reference can reach further. */
-typedef struct stretch { size_t bytes, lines, bars, rules; bool refers; } stretch;
+typedef struct stretch {
+	size_t bytes, lines, bars, rules;
+	bool refers;
+} stretch;
 
-typedef struct survey { size_t cells, longest_reference; } survey;
+typedef struct survey {
+	size_t cells, longest_reference;
+} survey;
 
 static size_t count(str s, str part)
 {
@@ -154,7 +162,7 @@ static const char *problem_of(str text)
 	return problem;
 }
 
-/* ---- rendering ------------------------------------------------------------------------------------ */
+/* ---- rendering ----------------------------------------------------------------------------- */
 
 static void register_extensions(void)
 {
@@ -236,7 +244,7 @@ static bool render(arena *mem, str text, const struct manner *m, str *ret_markup
 	_cleanup_(release_parser) cmark_parser *parser = cmark_parser_new(options);
 	for (size_t i = 0; m->extensions[i]; i++)
 		cmark_parser_attach_syntax_extension(parser,
-			cmark_find_syntax_extension(m->extensions[i]));
+						     cmark_find_syntax_extension(m->extensions[i]));
 	cmark_parser_feed(parser, text.n ? text.at : "", text.n);
 	_cleanup_(release_node) cmark_node *document = cmark_parser_finish(parser);
 	if (m->shows_html)
@@ -251,7 +259,8 @@ static bool render(arena *mem, str text, const struct manner *m, str *ret_markup
 	return true;
 }
 
-bool markdown_render(arena *mem, str text, markdown_kind kind, str *ret_markup, const char **ret_problem)
+bool markdown_render(arena *mem, str text, markdown_kind kind, str *ret_markup,
+		     const char **ret_problem)
 {
 	static pthread_once_t registered = PTHREAD_ONCE_INIT;
 	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;

@@ -10,10 +10,11 @@
 
 typedef enum markdown_kind {
 	MARKDOWN_STORY,  /* raw HTML is passed on, for clean to judge */
-	MARKDOWN_REMARK, /* a reader's comment: raw HTML is shown as typed; no footnotes; a newline is a break */
+	MARKDOWN_REMARK, /* a reader's comment: raw HTML is shown as typed; no tables or footnotes; a
+	                    newline is a break */
 } markdown_kind;
 
 #define MARKDOWN_MOST (200 * 1024)
 
-/* False, with the label of what is wrong, for text beyond the limits. */
+/* False, with the label of what is wrong, for text beyond the limits; *ret_markup is then untouched. */
 bool markdown_render(arena *mem, str text, markdown_kind kind, str *ret_markup, const char **ret_problem);

@@ -9,17 +9,20 @@
 
 #define LONGEST_WORD 120 /* folded bytes; what is longer is no word and is cut off */
 
-struct words { pieces all; size_t next; };
+struct words {
+	pieces all;
+	size_t next;
+};
 
-/* ---- runs --------------------------------------------------------------------------------------------- */
+/* ---- runs ---------------------------------------------------------------------------------- */
 
 static bool is_hebrew(ucs4_t letter)
 {
 	return letter >= 0x05D0 && letter <= 0x05EA;
 }
 
-/* Whether the first letter of `rest` is a sign inside a word: the middle dot of Catalan between l and l,
- * gershayim and geresh (also typed as quotes) between Hebrew letters. */
+/* Whether the first letter of `rest` is a sign inside a word: the middle dot of Catalan between l
+ * and l, gershayim and geresh (also typed as quotes) between Hebrew letters. */
 static bool joins(ucs4_t before, ucs4_t sign, str behind)
 {
 	ucs4_t after;
@@ -29,7 +32,8 @@ static bool joins(ucs4_t before, ucs4_t sign, str behind)
 	if (sign == 0x00B7)
 		return (before | 0x20) == 'l' && (after | 0x20) == 'l';
 
-	bool is_quote = sign == '"' || sign == '\'' || sign == 0x05F3 || sign == 0x05F4 || sign == 0x2019;
+	bool is_quote =
+		sign == '"' || sign == '\'' || sign == 0x05F3 || sign == 0x05F4 || sign == 0x2019;
 	return is_quote && is_hebrew(before) && is_hebrew(after);
 }
 
@@ -57,7 +61,7 @@ bool run_next(str text, size_t *at, run *ret)
 		size_t n = letter_first(rest, &letter);
 		letter_kind kind = letter_kind_of(letter);
 		bool goes_on = kind == ret->kind || kind == LETTER_MARK || kind == LETTER_HIDDEN ||
-		               (kind == LETTER_NONE && joins(before, letter, str_from(rest, n)));
+			       (kind == LETTER_NONE && joins(before, letter, str_from(rest, n)));
 		if (!goes_on)
 			break;
 		ret->letters += kind == ret->kind;
@@ -68,7 +72,7 @@ bool run_next(str text, size_t *at, run *ret)
 	return true;
 }
 
-/* ---- folding ------------------------------------------------------------------------------------------ */
+/* ---- folding ------------------------------------------------------------------------------- */
 
 /* Accents that stand behind their letters (NFD), and letters that are typed in parts. */
 static bool has_loose_parts(str s)
@@ -76,8 +80,9 @@ static bool has_loose_parts(str s)
 	ucs4_t letter;
 	for (size_t at = 0; at < s.n; at += letter_first(str_from(s, at), &letter)) {
 		letter_first(str_from(s, at), &letter);
-		if ((letter >= 0x0300 && letter <= 0x036F) || (letter >= 0x1100 && letter <= 0x11FF) ||
-		    letter == 0x3099 || letter == 0x309A || letter == 0xFF9E || letter == 0xFF9F)
+		if ((letter >= 0x0300 && letter <= 0x036F) ||
+		    (letter >= 0x1100 && letter <= 0x11FF) || letter == 0x3099 ||
+		    letter == 0x309A || letter == 0xFF9E || letter == 0xFF9F)
 			return true;
 	}
 	return false;
@@ -155,7 +160,7 @@ static str clip_bytes(str s, size_t most)
 	return str_part(s, 0, n);
 }
 
-/* ---- stems -------------------------------------------------------------------------------------------- */
+/* ---- stems --------------------------------------------------------------------------------- */
 
 typedef struct sb_stemmer stemmer;
 
@@ -203,7 +208,7 @@ static str stem(arena *mem, stemmer *how, str s, str plain)
 	return folded.n ? folded : plain;
 }
 
-/* ---- pieces ------------------------------------------------------------------------------------------- */
+/* ---- pieces -------------------------------------------------------------------------------- */
 
 static void add(arena *mem, pieces *all, piece p)
 {
@@ -244,15 +249,25 @@ static void add_pairs(arena *mem, pieces *all, str text, run r, size_t number)
 		size_t behind = at + first;
 		next = behind < end ? cluster(str_part(text, behind, end - behind)) : 0;
 		size_t n = first + next;
-		add(mem, all, (piece){ .word = { .at = at, .n = n }, .run = number, .dense = true,
-			.tail = !next && r.n > first,
-			.plain = fold(mem, clip_bytes(str_part(text, at, n), LONGEST_WORD), true) });
+		add(mem, all,
+		    (piece){ .word = { .at = at, .n = n },
+			     .run = number,
+			     .dense = true,
+			     .tail = !next && r.n > first,
+			     .plain = fold(mem, clip_bytes(str_part(text, at, n), LONGEST_WORD),
+					   true) });
 	}
 }
 
-/* Texts repeat their words, and stems are dear: what a word became last time is kept, one in a slot. */
-typedef struct known { str typed, plain, stemmed; } known;
-typedef struct memory { known *at; size_t slots; } memory;
+/* Texts repeat their words, and stems are dear: what a word became last time is kept, one in a
+ * slot. */
+typedef struct known {
+	str typed, plain, stemmed;
+} known;
+typedef struct memory {
+	known *at;
+	size_t slots;
+} memory;
 
 static memory memory_for(arena *mem, str text)
 {
@@ -293,13 +308,13 @@ pieces pieces_of(arena *mem, str text, str language)
 		}
 		str typed = clip_bytes(str_part(text, r.at, r.n), LONGEST_WORD);
 		const known *k = word_known(mem, &m, typed, how);
-		add(mem, &all, (piece){ .word = { r.at, r.n, k->stemmed }, .plain = k->plain,
-			.run = number });
+		add(mem, &all,
+		    (piece){ .word = { r.at, r.n, k->stemmed }, .plain = k->plain, .run = number });
 	}
 	return all;
 }
 
-/* ---- words -------------------------------------------------------------------------------------------- */
+/* ---- words --------------------------------------------------------------------------------- */
 
 words *words_of(arena *mem, str text, str language)
 {

@@ -1,6 +1,12 @@
-/* Words as search knows them: folded, stemmed by language, cut into pairs where a script has no spaces.
+/* Words as search knows them: folded, stemmed by language, cut into pairs where a script has no
+ * spaces.
  *
- * Index and query pass through the same functions, so every engine indexes the same words. */
+ * Index and query pass through the same functions, so every engine indexes the same words.  What comes
+ * out is letters, digits and marks of any script, parted by spaces.  SQLite's FTS5 leaves it as it is
+ * with tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'".
+ *
+ * A stem is not the beginning of a word ("city", "citi"), so an index that is to find words which are
+ * only begun holds them twice: folded without a language, and with it.  Queries look for both. */
 #pragma once
 
 #include "base/arena.h"
@@ -18,11 +24,13 @@ bool   words_next(words *w, word *ret); /* ret->folded is good until the next ca
 /* All words, parted by spaces: what is stored in the index. */
 str words_folded(arena *mem, str text, str language);
 
-/* What a reader typed, as an FTS5 query of folded words: all words must occur; "quoted phrases" stand
- * together; a last word without a space after it also finds longer words.  Empty when it holds no word. */
+/* What a reader typed, as an FTS5 query of folded words: all words must occur, stemmed or as typed;
+ * "quoted phrases" stand together; a last word without a space after it also finds longer words.  Only
+ * the first 16 words count.  Empty when it holds no word; nothing typed is ever an operator. */
 str words_query(arena *mem, str typed, str language);
 
-/* About `most` letters of text around the first words that match `typed`, escaped, matches in <mark>. */
+/* About `most` letters of text around the first words that match `typed`, escaped, in one line, matches
+ * in <mark>. */
 html words_snippet(arena *mem, str text, str typed, str language, size_t most);
 
 int64_t words_count(str text);   /* for reading time: words of scripts with spaces */

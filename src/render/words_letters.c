@@ -5,24 +5,26 @@
 
 #include "words_parts.h"
 
-typedef struct range { ucs4_t from, to; } range;
+typedef struct range {
+	ucs4_t from, to;
+} range;
 
 static const range DENSE[] = {
-	{ 0x0E00, 0x0EFF }, { 0x1000, 0x109F }, { 0x1780, 0x17FF }, { 0x2E80, 0x312F },
-	{ 0x31A0, 0x4DBF }, { 0x4E00, 0x9FFF }, { 0xA9E0, 0xA9FF }, { 0xAA60, 0xAA7F },
+	{ 0x0E00, 0x0EFF }, { 0x1000, 0x109F }, { 0x1780, 0x17FF },   { 0x2E80, 0x312F },
+	{ 0x31A0, 0x4DBF }, { 0x4E00, 0x9FFF }, { 0xA9E0, 0xA9FF },   { 0xAA60, 0xAA7F },
 	{ 0xF900, 0xFAFF }, { 0xFF66, 0xFF9F }, { 0x20000, 0x3FFFF },
 };
 
 static const range HANGUL[] = {
-	{ 0x1100, 0x11FF }, { 0x3130, 0x318F }, { 0xA960, 0xA97F }, { 0xAC00, 0xD7FF },
-	{ 0xFFA0, 0xFFDC },
+	{ 0x1100, 0x11FF }, { 0x3130, 0x318F }, { 0xA960, 0xA97F },
+	{ 0xAC00, 0xD7FF }, { 0xFFA0, 0xFFDC },
 };
 
 /* Marks that may be left out in writing.  Vowel signs of Indic scripts are not among them. */
 static const range LOOSE_MARKS[] = {
-	{ 0x0300, 0x036F }, { 0x0483, 0x0487 }, { 0x0591, 0x05C7 }, { 0x0610, 0x061A },
-	{ 0x064B, 0x065F }, { 0x0670, 0x0670 }, { 0x06D6, 0x06ED }, { 0x08D3, 0x08FF },
-	{ 0x135D, 0x135F }, { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF }, { 0x20D0, 0x20FF },
+	{ 0x0300, 0x036F }, { 0x0483, 0x0487 }, { 0x0591, 0x05C7 },   { 0x0610, 0x061A },
+	{ 0x064B, 0x065F }, { 0x0670, 0x0670 }, { 0x06D6, 0x06ED },   { 0x08D3, 0x08FF },
+	{ 0x135D, 0x135F }, { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF },   { 0x20D0, 0x20FF },
 	{ 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F }, { 0xE0100, 0xE01EF },
 };
 
@@ -32,12 +34,14 @@ static const range WHOLE[] = {
 	{ 0x3400, 0x4DBF }, { 0x4E00, 0x9FFF }, { 0xAC00, 0xD7A3 },
 };
 
-/* What Unicode does not take apart but readers type apart, and the forms of Arabic letters that writers
- * exchange freely.  In the order of `from`. */
-static const struct exchange { ucs4_t from, to, then; } EXCHANGED[] = {
-	{ 0x00DF, 's', 's' }, { 0x00E6, 'a', 'e' }, { 0x00F0, 'd', 0 }, { 0x00F8, 'o', 0 },
-	{ 0x00FE, 't', 'h' }, { 0x0111, 'd', 0 }, { 0x0127, 'h', 0 }, { 0x0131, 'i', 0 },
-	{ 0x0142, 'l', 0 }, { 0x0153, 'o', 'e' }, { 0x0167, 't', 0 }, { 0x03C2, 0x03C3, 0 },
+/* What Unicode does not take apart but readers type apart, and the forms of Arabic letters that
+ * writers exchange freely.  In the order of `from`. */
+static const struct exchange {
+	ucs4_t from, to, then;
+} EXCHANGED[] = {
+	{ 0x00DF, 's', 's' },  { 0x00E6, 'a', 'e' },  { 0x00F0, 'd', 0 },    { 0x00F8, 'o', 0 },
+	{ 0x00FE, 't', 'h' },  { 0x0111, 'd', 0 },    { 0x0127, 'h', 0 },    { 0x0131, 'i', 0 },
+	{ 0x0142, 'l', 0 },    { 0x0153, 'o', 'e' },  { 0x0167, 't', 0 },    { 0x03C2, 0x03C3, 0 },
 	{ 0x0439, 0x0439, 0 }, { 0x0629, 0x0647, 0 }, { 0x0649, 0x064A, 0 }, { 0x0671, 0x0627, 0 },
 	{ 0x06A9, 0x0643, 0 }, { 0x06BE, 0x0647, 0 }, { 0x06C0, 0x0647, 0 }, { 0x06C1, 0x0647, 0 },
 	{ 0x06C2, 0x0647, 0 }, { 0x06CC, 0x064A, 0 }, { 0x06D3, 0x06D2, 0 }, { 0x06D5, 0x0647, 0 },
@@ -71,19 +75,22 @@ static bool is_hidden(ucs4_t letter)
 }
 
 /* Where nearly all letters are, and nothing but letters. */
-static const struct block { range of; letter_kind kind; } COMMON[] = {
+static const struct block {
+	range of;
+	letter_kind kind;
+} COMMON[] = {
 	{ { 0x00D8, 0x00F6 }, LETTER_SPACED }, { { 0x0100, 0x024F }, LETTER_SPACED },
 	{ { 0x03AC, 0x03CE }, LETTER_SPACED }, { { 0x0400, 0x0481 }, LETTER_SPACED },
 	{ { 0x05D0, 0x05EA }, LETTER_SPACED }, { { 0x0620, 0x063F }, LETTER_SPACED },
 	{ { 0x0641, 0x064A }, LETTER_SPACED }, { { 0x0904, 0x0939 }, LETTER_SPACED },
-	{ { 0x3041, 0x3096 }, LETTER_DENSE }, { { 0x4E00, 0x9FFF }, LETTER_DENSE },
+	{ { 0x3041, 0x3096 }, LETTER_DENSE },  { { 0x4E00, 0x9FFF }, LETTER_DENSE },
 	{ { 0xAC00, 0xD7A3 }, LETTER_HANGUL },
 };
 
 static letter_kind kind_of_ascii(ucs4_t letter)
 {
 	bool is_letter = (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
-	                 (letter >= 'A' && letter <= 'Z');
+			 (letter >= 'A' && letter <= 'Z');
 	return is_letter ? LETTER_SPACED : LETTER_NONE;
 }
 
@@ -91,7 +98,8 @@ letter_kind letter_kind_of(ucs4_t letter)
 {
 	if (letter < 0x80)
 		return kind_of_ascii(letter);
-	for (size_t i = 0; i < sizeof(COMMON) / sizeof(COMMON[0]) && letter >= COMMON[i].of.from; i++)
+	for (size_t i = 0; i < sizeof(COMMON) / sizeof(COMMON[0]) && letter >= COMMON[i].of.from;
+	     i++)
 		if (letter <= COMMON[i].of.to)
 			return COMMON[i].kind;
 	if (is_hidden(letter))
@@ -106,7 +114,8 @@ letter_kind letter_kind_of(ucs4_t letter)
 	if (IS_IN(HANGUL, letter))
 		return LETTER_HANGUL;
 	return IS_IN(DENSE, letter) && !uc_is_general_category_withtable(letter, UC_CATEGORY_MASK_N)
-	       ? LETTER_DENSE : LETTER_SPACED;
+		       ? LETTER_DENSE
+		       : LETTER_SPACED;
 }
 
 static const struct exchange *exchange_of(ucs4_t letter)
@@ -129,7 +138,8 @@ static const struct exchange *exchange_of(ucs4_t letter)
 /* A letter that has no parts. */
 static size_t fold_part(ucs4_t letter, ucs4_t *ret)
 {
-	letter = letter < 0x80 && letter >= 'A' && letter <= 'Z' ? letter + 0x20 : uc_tolower(letter);
+	letter = letter < 0x80 && letter >= 'A' && letter <= 'Z' ? letter + 0x20
+								 : uc_tolower(letter);
 	if (letter < 0x80) {
 		ret[0] = letter;
 		return 1;

@@ -24,7 +24,7 @@ int64_t words_letters_cjk(str text)
 	return n;
 }
 
-/* ---- slugs ------------------------------------------------------------------------------------------------ */
+/* ---- slugs --------------------------------------------------------------------------------- */
 
 static str small_nfc(arena *mem, str s)
 {
@@ -86,7 +86,7 @@ str words_slug(arena *mem, str headline)
 	return headline.n ? cut_slug(hyphenated(mem, small_nfc(mem, headline))) : headline;
 }
 
-/* ---- names ------------------------------------------------------------------------------------------------ */
+/* ---- names --------------------------------------------------------------------------------- */
 
 static bool is_space(char c)
 {

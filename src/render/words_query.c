@@ -6,22 +6,27 @@
 #define MOST_PAIRS 32      /* of one run without spaces */
 #define SLICE 4096         /* bytes that are searched for the first match at a time */
 
-/* ---- what was typed ----------------------------------------------------------------------------------- */
+/* ---- what was typed ------------------------------------------------------------------------ */
 
 /* A part of the query: words that stand together, or one word. */
-typedef struct term { size_t first, n; bool is_phrase, is_open; } term;
+typedef struct term {
+	size_t first, n;
+	bool is_phrase, is_open;
+} term;
 
 typedef struct query {
-	str    typed;
+	str typed;
 	pieces words;
-	term   terms[MOST_WORDS];
+	term terms[MOST_WORDS];
 	size_t n;
 } query;
 
 /* Quotation marks of several languages; all of them open and close. */
 static size_t quote_at(str s)
 {
-	static const char *const QUOTES[] = { "\"", "“", "”", "„", "«", "»", "「", "」", "『", "』" };
+	static const char *const QUOTES[] = {
+		"\"", "“", "”", "„", "«", "»", "「", "」", "『", "』"
+	};
 	for (size_t i = 0; i < sizeof(QUOTES) / sizeof(QUOTES[0]); i++)
 		if (str_starts(s, str_of(QUOTES[i])))
 			return strlen(QUOTES[i]);
@@ -51,7 +56,8 @@ static size_t run_end(const query *q, size_t first)
 	return end;
 }
 
-/* Where the phrase ends that begins at `first`: before the next quotation mark, which must exist. */
+/* Where the phrase ends that begins at `first`: before the next quotation mark, which must exist.
+ */
 static size_t phrase_end(const query *q, size_t first)
 {
 	for (size_t end = first + 1; end <= q->words.n; end++)
@@ -66,7 +72,8 @@ static term term_at(const query *q, size_t first, bool quoted)
 	size_t phrase = quoted ? phrase_end(q, first) : 0;
 	size_t end = phrase ? phrase : run_end(q, first);
 	const word *last = &q->words.at[end - 1].word;
-	return (term){ first, end - first, phrase != 0, !phrase && last->at + last->n == q->typed.n };
+	return (term){ first, end - first, phrase != 0,
+		       !phrase && last->at + last->n == q->typed.n };
 }
 
 static query query_of(arena *mem, str typed, str language)
@@ -82,7 +89,7 @@ static query query_of(arena *mem, str typed, str language)
 	return q;
 }
 
-/* ---- the query of the index ---------------------------------------------------------------------------- */
+/* ---- the query of the index ---------------------------------------------------------------- */
 
 typedef enum form { STEMMED, PLAIN } form;
 
@@ -91,7 +98,8 @@ static str form_of(const piece *p, form f)
 	return f == PLAIN ? p->plain : p->word.folded;
 }
 
-/* The words of a term as one string.  The tail of a run is left out at the end, where the run may go on. */
+/* The words of a term as one string.  The tail of a run is left out at the end, where the run may
+ * go on. */
 static void put_words(buffer *out, const query *q, const term *t, form f)
 {
 	size_t put_n = 0, last = t->first + t->n - 1;
@@ -106,11 +114,12 @@ static void put_words(buffer *out, const query *q, const term *t, form f)
 	put_byte(out, '"');
 }
 
-/* A letter of a script without spaces is found wherever it stands; an open word finds longer ones. */
+/* A lone letter of a script without spaces may begin a run in the text, at the end of a phrase too;
+ * an open word finds longer ones. */
 static bool is_prefix(const query *q, const term *t)
 {
-	bool alone = t->n == 1 && !t->is_phrase;
-	return alone && (t->is_open || q->words.at[t->first].dense);
+	const piece *last = &q->words.at[t->first + t->n - 1];
+	return (last->dense && !last->tail) || (t->is_open && t->n == 1);
 }
 
 static bool has_stems(const query *q, const term *t)
@@ -148,16 +157,18 @@ str words_query(arena *mem, str typed, str language)
 	return buffer_str(&out);
 }
 
-/* ---- snippets --------------------------------------------------------------------------------------------- */
+/* ---- snippets ------------------------------------------------------------------------------ */
 
 static bool term_matches(const query *q, const term *t, const piece *p)
 {
-	bool prefix = is_prefix(q, t);
-	for (size_t i = t->first; i < t->first + t->n; i++) {
+	size_t last = t->first + t->n - 1;
+	for (size_t i = t->first; i <= last; i++) {
 		const piece *wanted = &q->words.at[i];
+		bool prefix = i == last && is_prefix(q, t);
 		if (wanted->tail)
 			continue;
-		if (str_is(p->word.folded, wanted->word.folded) || str_is(p->plain, wanted->plain) ||
+		if (str_is(p->word.folded, wanted->word.folded) ||
+		    str_is(p->plain, wanted->plain) ||
 		    (prefix && str_starts(p->plain, wanted->plain)))
 			return true;
 	}
@@ -248,7 +259,8 @@ static void put_marked(arena *mem, buffer *out, const query *q, str part, str la
 		if (all.at[i].tail || !matches(q, &all.at[i]))
 			continue;
 		size_t from = all.at[i].word.at, end = from + all.at[i].word.n;
-		for (; i + 1 < all.n && all.at[i + 1].word.at < end && matches(q, &all.at[i + 1]); i++)
+		for (; i + 1 < all.n && all.at[i + 1].word.at < end && matches(q, &all.at[i + 1]);
+		     i++)
 			end = all.at[i + 1].word.at + all.at[i + 1].word.n;
 		put_line(mem, out, str_part(part, done, from - done));
 		put(out, S("<mark>"));
