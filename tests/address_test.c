@@ -4,7 +4,7 @@
 
 static void only_harmless_addresses_may_stand_in_a_link(void **state)
 {
-	static const struct {
+	const struct {
 		str address;
 		bool is_safe;
 	} cases[] = {

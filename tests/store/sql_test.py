@@ -1,12 +1,16 @@
 """What src/embed/sql.py makes, and what it refuses with which words.  Prints TAP."""
 
+import contextlib
+import io
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "src/embed/sql.py"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "src/embed"))
+import sql
+
 SCHEMA = """create table secret ( -- small
 	name text primary key
 );
@@ -109,10 +113,10 @@ def make(schema, queries, more=()):
         for name, text in more:
             (at / name).parent.mkdir(exist_ok=True)
             (at / name).write_text(text)
-        done = subprocess.run([sys.executable, SCRIPT, "--sql-dir", at, "--out-h", at / "q.h", "--out-c", at / "q.c"],
-                              capture_output=True, text=True)
-        if done.returncode:
-            return None, None, done.stderr
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            failed = sql.main(["--sql-dir", folder, "--out-h", f"{folder}/q.h", "--out-c", f"{folder}/q.c"])
+        if failed:
+            return None, None, said.getvalue()
         return (at / "q.h").read_text(), (at / "q.c").read_text(), ""
 
 
