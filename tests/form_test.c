@@ -78,7 +78,8 @@ static request *typed(desk *d, const char *body)
 
 static void fields_are_decoded(void **state)
 {
-	request *rq = typed(*state, "name=Ada+B&text=a%26b%3d%C3%A4&empty=&bare&=x&%6eick=y&&name=second");
+	request *rq = typed(*state,
+			    "name=Ada+B&text=a%26b%3d%C3%A4&empty=&bare&=x&%6eick=y&&name=second");
 
 	assert_str(field_value(rq, "name"), "Ada B");
 	assert_str(field_value(rq, "text"), "a&b=ä");
@@ -122,7 +123,8 @@ static const char TWO_PARTS[] =
 	"Content-Disposition: form-data; name=\"text\"\r\n\r\n"
 	"line one\r\n--Xy is no boundary\r\n\r--XyZ\r\n\r\n"
 	"--XyZ \t\r\n"
-	"content-disposition:form-data;filename=\"C:\\dir\\h\xC3\xA9 \\\"1\\\".png\";name=picture\r\n"
+	"content-disposition:form-data;filename=\"C:\\dir\\h\xC3\xA9 "
+	"\\\"1\\\".png\";name=picture\r\n"
 	"Content-Type: image/png\r\n\r\n"
 	"\x89PNG\r\n\x1a\n\0\r\n-\r\n--\r\n--X"
 	"\r\n--XyZ\r\n"
@@ -136,7 +138,8 @@ static void assert_two_parts(desk *d, request *rq)
 	char content[64];
 	assert_int_equal(form_end(rq->parser), OK);
 	assert_str(field_value(rq, "text"), "line one\n--Xy is no boundary\n\n--XyZ\n");
-	assert_true(field_has(rq, "empty") && !field_has(rq, "nothing") && !field_has(rq, "picture"));
+	assert_true(field_has(rq, "empty") && !field_has(rq, "nothing") &&
+		    !field_has(rq, "picture"));
 	const upload *u = field_file(rq, "picture");
 	assert_non_null(u);
 	assert_null(field_file(rq, "nothing"));
@@ -249,8 +252,14 @@ static void a_body_that_the_gateway_saw_cut_off_is_refused(void **state)
 static void a_broken_multipart_is_refused(void **state)
 {
 	static const char *const bodies[] = {
-		"", "nonsense", "--XyZ-x", "--XyZx\r\n", "--XyZ\n\r\n--XyZ--", "--XyZ\r\n--XyZ--",
-		"--XyZ\r\nContent-Disposition: form-data; name=a\r\n", "--XyZ-\r\n",
+		"",
+		"nonsense",
+		"--XyZ-x",
+		"--XyZx\r\n",
+		"--XyZ\n\r\n--XyZ--",
+		"--XyZ\r\n--XyZ--",
+		"--XyZ\r\nContent-Disposition: form-data; name=a\r\n",
+		"--XyZ-\r\n",
 	};
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		sent(*state, MULTIPART, str_of(bodies[i]), BAD_REQUEST);
@@ -258,9 +267,11 @@ static void a_broken_multipart_is_refused(void **state)
 
 static void parts_without_a_name_hold_nothing(void **state)
 {
-	request *rq = sent(*state, MULTIPART,
-	                   S("--XyZ\r\n\r\nno head\r\n--XyZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n"
-	                     "--XyZ\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--XyZ--"), OK);
+	request *rq = sent(
+		*state, MULTIPART,
+		S("--XyZ\r\n\r\nno head\r\n--XyZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n"
+		  "--XyZ\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--XyZ--"),
+		OK);
 
 	assert_false(field_has(rq, "a") || field_has(rq, ""));
 }
@@ -274,7 +285,10 @@ static void an_empty_multipart_has_no_fields(void **state)
 
 static void types_of_bodies_are_known_or_refused(void **state)
 {
-	static const struct { const char *type; reply status; } cases[] = {
+	static const struct {
+		const char *type;
+		reply status;
+	} cases[] = {
 		{ "application/x-www-form-urlencoded", OK },
 		{ "APPLICATION/X-WWW-Form-Urlencoded ; charset=UTF-8", OK },
 		{ "text/plain", UNSUPPORTED_TYPE },
@@ -287,13 +301,16 @@ static void types_of_bodies_are_known_or_refused(void **state)
 		{ "multipart/form-data; boundary=\"a \"", BAD_REQUEST },
 		{ "multipart/form-data; boundary=\"a\tb\"", BAD_REQUEST },
 		{ "multipart/form-data; boundary="
-		  "12345678901234567890123456789012345678901234567890123456789012345678901", BAD_REQUEST },
+		  "12345678901234567890123456789012345678901234567890123456789012345678901",
+		  BAD_REQUEST },
 		{ "multipart/form-data; boundary="
-		  "1234567890123456789012345678901234567890123456789012345678901234567890", OK },
+		  "1234567890123456789012345678901234567890123456789012345678901234567890",
+		  OK },
 		{ "multipart/form-data; charset=utf-8; Boundary=\"a b\"", OK },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(form_status(begun(*state, cases[i].type, MOST)->parser), cases[i].status);
+		assert_int_equal(form_status(begun(*state, cases[i].type, MOST)->parser),
+				 cases[i].status);
 }
 
 /* ---- limits --------------------------------------------------------------------------------------- */
@@ -344,7 +361,8 @@ static void fields_and_files_are_counted(void **state)
 	for (int i = 0; i < FORM_FIELDS + 1; i++)
 		put(&fields, S("a&"));
 	for (int i = 0; i < FORM_FILES + 1; i++)
-		put(&files, S("--XyZ\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n\r\n"));
+		put(&files,
+		    S("--XyZ\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n\r\n"));
 	for (int i = 0; i < FORM_FIELDS + FORM_FILES + 1; i++)
 		put(&parts, S("--XyZ\r\n\r\n\r\n"));
 
@@ -383,20 +401,21 @@ static void a_folder_that_cannot_be_written_is_our_own_failure(void **state)
 /* ---- rules ---------------------------------------------------------------------------------------- */
 
 typedef struct card {
-	str     name, email, text;
+	str name, email, text;
 	int64_t age;
-	bool    agreed;
-	moment  due;
-	url     site;
+	bool agreed;
+	moment due;
+	url site;
 	int64_t hidden;
 } card;
 
-static const shape CARD = SHAPE(card,
-	FIELD(card, name), FIELD(card, email), FIELD(card, text), FIELD(card, age), FIELD(card, agreed),
-	FIELD(card, due), FIELD(card, site), FIELD(card, hidden));
+static const shape CARD =
+	SHAPE(card, FIELD(card, name), FIELD(card, email), FIELD(card, text), FIELD(card, age),
+	      FIELD(card, agreed), FIELD(card, due), FIELD(card, site), FIELD(card, hidden));
 
 static const rule RULES[] = {
-	{ "name", .at_least = 2, .at_most = 5, .needed = true, .one_line = true, .label = "Your name" },
+	{ "name", .at_least = 2, .at_most = 5, .needed = true, .one_line = true,
+	  .label = "Your name" },
 	{ "email", .at_most = 254, .label = "E-mail", .check = is_email },
 	{ "text", .at_most = 1, .label = "Text" },
 	{ "age", .at_least = 18, .at_most = 120, .label = "Age" },
@@ -414,7 +433,7 @@ static void a_good_form_fills_the_struct(void **state)
 {
 	card c = { .hidden = 7 };
 	request *rq = typed(*state, "name=++%C3%84+b%0Ad&email=a@b.example&text=x&age=18&agreed=on"
-	                            "&due=2026-11-23T14:05&site=https://a.example/&hidden=9");
+				    "&due=2026-11-23T14:05&site=https://a.example/&hidden=9");
 
 	form f = form_read(rq, RULES, &CARD, &c);
 
@@ -444,7 +463,9 @@ static void an_empty_form_lacks_only_what_is_needed(void **state)
 
 static void what_breaks_a_rule_is_told_in_plain_words(void **state)
 {
-	static const struct { const char *body, *problem; } cases[] = {
+	static const struct {
+		const char *body, *problem;
+	} cases[] = {
 		{ "name=a", "Your name: at least 2 letters." },
 		{ "name=%C3%84%C3%84%C3%84%C3%84%C3%84%C3%84", "Your name: at most 5 letters." },
 		{ "name=ada&text=xy", "Text: at most one letter." },
@@ -452,7 +473,8 @@ static void what_breaks_a_rule_is_told_in_plain_words(void **state)
 		{ "name=ada&age=many", "Age: please give a whole number." },
 		{ "name=ada&age=17", "Age: please give a number from 18 on." },
 		{ "name=ada&age=121", "Age: please give a number up to 120." },
-		{ "name=ada&due=soon", "Due: please give a day and a time, as in 2026-11-23T14:05." },
+		{ "name=ada&due=soon",
+		  "Due: please give a day and a time, as in 2026-11-23T14:05." },
 		{ "name=ada&site=javascript:alert(1)",
 		  "Site: please give an address that begins with https:// or http://." },
 		{ "name=ada&site=https://a.example/0123456789012345678901234567890123456789",
@@ -495,12 +517,30 @@ static void addresses_of_mail_are_what_servers_take(void **state)
 {
 	(void)state;
 	static const char *const good[] = {
-		"a@b.example", "a.b+c@d-e.example", "ä@bücher.example", "o'neil@b.c.example",
+		"a@b.example",
+		"a.b+c@d-e.example",
+		"ä@bücher.example",
+		"o'neil@b.c.example",
 	};
 	static const char *const bad[] = {
-		"", "a", "@b.example", "a@", "a@b", "a b@c.example", "a@b.example\nBcc: x@y.example",
-		"a@@b.example", "a@b@c.example", ".a@b.example", "a.@b.example", "a..b@c.example",
-		"a@.example", "a@b..example", "a@b.example.", "\"a\"@b.example", "a@[127.0.0.1]", "a,b@c.example",
+		"",
+		"a",
+		"@b.example",
+		"a@",
+		"a@b",
+		"a b@c.example",
+		"a@b.example\nBcc: x@y.example",
+		"a@@b.example",
+		"a@b@c.example",
+		".a@b.example",
+		"a.@b.example",
+		"a..b@c.example",
+		"a@.example",
+		"a@b..example",
+		"a@b.example.",
+		"\"a\"@b.example",
+		"a@[127.0.0.1]",
+		"a,b@c.example",
 		"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg@b.example",
 	};
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)

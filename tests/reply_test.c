@@ -33,7 +33,8 @@ static str long_text(desk *d)
 }
 
 /* A page of those bytes, with one header more where a name is given. */
-static answer *page_of(desk *d, const char *method_name, str body, const char *name, const char *value)
+static answer *page_of(desk *d, const char *method_name, str body, const char *name,
+		       const char *value)
 {
 	request *rq = asked(d, method_name);
 	if (name)
@@ -46,8 +47,10 @@ static answer *page_of(desk *d, const char *method_name, str body, const char *n
 static str unpressed(desk *d, str body)
 {
 	char *room = arena_take(d->mem, 2 * LONG_TEXT);
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)body.at, .avail_in = (uInt)body.n,
-	               .next_out = (Bytef *)room, .avail_out = 2 * LONG_TEXT };
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)body.at,
+		       .avail_in = (uInt)body.n,
+		       .next_out = (Bytef *)room,
+		       .avail_out = 2 * LONG_TEXT };
 	assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
 	assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
 	inflateEnd(&z);
@@ -71,18 +74,26 @@ static void a_known_tag_is_not_answered_again(void **state)
 {
 	desk *d = *state;
 	char *tag = str_c(d->mem, page_of(d, "GET", S("one"), NULL, NULL)->etag);
-	const struct { const char *known; reply status; } cases[] = {
+	const struct {
+		const char *known;
+		reply status;
+	} cases[] = {
 		{ tag, NOT_MODIFIED },
 		{ str_c(d->mem, str_join(d->mem, S("W/"), str_of(tag))), NOT_MODIFIED },
-		{ str_c(d->mem, str_join(d->mem, S("\"a,b\" , \"\",W/\"c\","), str_of(tag))), NOT_MODIFIED },
+		{ str_c(d->mem, str_join(d->mem, S("\"a,b\" , \"\",W/\"c\","), str_of(tag))),
+		  NOT_MODIFIED },
 		{ "*", NOT_MODIFIED },
 		{ "\"other\"", OK },
 		{ str_c(d->mem, str_part(str_of(tag), 0, strlen(tag) - 1)), OK },
-		{ "\"", OK }, { "W/", OK }, { ",,,", OK }, { "one", OK },
+		{ "\"", OK },
+		{ "W/", OK },
+		{ ",,,", OK },
+		{ "one", OK },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(page_of(d, "GET", S("one"), "If-None-Match", cases[i].known)->status,
-		                 cases[i].status);
+		assert_int_equal(
+			page_of(d, "GET", S("one"), "If-None-Match", cases[i].known)->status,
+			cases[i].status);
 }
 
 static void not_modified_keeps_what_a_cache_needs_and_has_no_body(void **state)
@@ -107,7 +118,8 @@ static void not_modified_keeps_what_a_cache_needs_and_has_no_body(void **state)
 	assert_true(answered(d, "Content-Security-Policy").n > 0);
 }
 
-static reply status_with_dates(desk *d, const char *since, const char *unless_since, const char *known)
+static reply status_with_dates(desk *d, const char *since, const char *unless_since,
+			       const char *known)
 {
 	request *rq = asked(d, "GET");
 	if (since)
@@ -124,7 +136,8 @@ static reply status_with_dates(desk *d, const char *since, const char *unless_si
 
 static void dates_count_only_where_no_tag_is_named(void **state)
 {
-	const char *then = "Tue, 14 Nov 2023 22:13:20 GMT", *before = "Tue, 14 Nov 2023 22:13:19 GMT";
+	const char *then = "Tue, 14 Nov 2023 22:13:20 GMT",
+		   *before = "Tue, 14 Nov 2023 22:13:19 GMT";
 
 	assert_int_equal(status_with_dates(*state, then, NULL, NULL), NOT_MODIFIED);
 	assert_int_equal(status_with_dates(*state, before, NULL, NULL), OK);
@@ -142,8 +155,10 @@ static void a_wanted_tag_must_match_strongly(void **state)
 
 	assert_int_equal(page_of(d, "GET", S("one"), "If-Match", tag)->status, OK);
 	assert_int_equal(page_of(d, "GET", S("one"), "If-Match", "*")->status, OK);
-	assert_int_equal(page_of(d, "GET", S("one"), "If-Match", weak)->status, PRECONDITION_FAILED);
-	assert_int_equal(page_of(d, "GET", S("one"), "If-Match", "\"x\"")->status, PRECONDITION_FAILED);
+	assert_int_equal(page_of(d, "GET", S("one"), "If-Match", weak)->status,
+			 PRECONDITION_FAILED);
+	assert_int_equal(page_of(d, "GET", S("one"), "If-Match", "\"x\"")->status,
+			 PRECONDITION_FAILED);
 }
 
 static void an_error_is_never_not_modified(void **state)
@@ -164,16 +179,36 @@ static void an_error_is_never_not_modified(void **state)
 static void encodings_are_weighed(void **state)
 {
 	(void)state;
-	static const struct { const char *accept; int gzip; } cases[] = {
-		{ "", 0 }, { "gzip", 1000 }, { "GZIP", 1000 }, { "br, gzip", 1000 }, { "gzip;q=0", 0 },
-		{ "gzip;q=0.000", 0 }, { "gzip; q=0.5", 500 }, { "gzip ;Q=0.125", 125 }, { "*", 1000 },
-		{ "*;q=0.1", 100 }, { "gzip;q=0, *", 0 }, { "*, gzip;q=0", 0 }, { "br", 0 }, { "xgzip", 0 },
-		{ "gzip;q=", 0 }, { "gzip;q=2", 0 }, { "gzip;q=1.5", 0 }, { "gzip;q=-1", 0 },
-		{ "gzip;q=0.1234", 0 }, { "gzip;level=9;q=0.3", 300 }, { ",,;,gzip", 1000 },
+	static const struct {
+		const char *accept;
+		int gzip;
+	} cases[] = {
+		{ "", 0 },
+		{ "gzip", 1000 },
+		{ "GZIP", 1000 },
+		{ "br, gzip", 1000 },
+		{ "gzip;q=0", 0 },
+		{ "gzip;q=0.000", 0 },
+		{ "gzip; q=0.5", 500 },
+		{ "gzip ;Q=0.125", 125 },
+		{ "*", 1000 },
+		{ "*;q=0.1", 100 },
+		{ "gzip;q=0, *", 0 },
+		{ "*, gzip;q=0", 0 },
+		{ "br", 0 },
+		{ "xgzip", 0 },
+		{ "gzip;q=", 0 },
+		{ "gzip;q=2", 0 },
+		{ "gzip;q=1.5", 0 },
+		{ "gzip;q=-1", 0 },
+		{ "gzip;q=0.1234", 0 },
+		{ "gzip;level=9;q=0.3", 300 },
+		{ ",,;,gzip", 1000 },
 		{ "identity;q=1, *;q=0", 0 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(accepts_encoding(str_of(cases[i].accept), S("gzip")), cases[i].gzip);
+		assert_int_equal(accepts_encoding(str_of(cases[i].accept), S("gzip")),
+				 cases[i].gzip);
 }
 
 static void a_long_text_is_pressed_for_who_takes_it(void **state)
@@ -199,8 +234,10 @@ static void each_encoding_has_a_tag_of_its_own(void **state)
 	str pressed = page_of(d, "GET", text, "Accept-Encoding", "gzip")->etag;
 
 	assert_false(str_is(plain, pressed));
-	assert_int_equal(page_of(d, "GET", text, "If-None-Match", str_c(d->mem, pressed))->status, OK);
-	assert_int_equal(page_of(d, "GET", text, "If-None-Match", str_c(d->mem, plain))->status, NOT_MODIFIED);
+	assert_int_equal(page_of(d, "GET", text, "If-None-Match", str_c(d->mem, pressed))->status,
+			 OK);
+	assert_int_equal(page_of(d, "GET", text, "If-None-Match", str_c(d->mem, plain))->status,
+			 NOT_MODIFIED);
 }
 
 static void what_is_short_or_no_text_is_not_pressed(void **state)
@@ -274,7 +311,12 @@ static void forget_file(answer *a)
 
 static void a_part_of_a_file_is_sent(void **state)
 {
-	static const struct { const char *range; reply status; int at, n; const char *tells; } cases[] = {
+	static const struct {
+		const char *range;
+		reply status;
+		int at, n;
+		const char *tells;
+	} cases[] = {
 		{ "bytes=0-0", PARTIAL_CONTENT, 0, 1, "bytes 0-0/10" },
 		{ "bytes=2-4", PARTIAL_CONTENT, 2, 3, "bytes 2-4/10" },
 		{ "Bytes=2-4", PARTIAL_CONTENT, 2, 3, "bytes 2-4/10" },
@@ -316,7 +358,10 @@ static void the_rest_is_sent_only_of_the_very_same_file(void **state)
 	answer *whole = file_of(d, "GET", NULL, NULL);
 	char *tag = str_c(d->mem, whole->etag);
 	forget_file(whole);
-	const struct { const char *if_range; reply status; } cases[] = {
+	const struct {
+		const char *if_range;
+		reply status;
+	} cases[] = {
 		{ tag, PARTIAL_CONTENT },
 		{ "\"other\"", OK },
 		{ str_c(d->mem, str_join(d->mem, S("W/"), str_of(tag))), OK },
@@ -404,10 +449,17 @@ static void a_private_page_has_no_tag_and_is_not_indexed(void **state)
 static void every_answer_carries_the_guards(void **state)
 {
 	static const char *const guards[] = {
-		"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy",
-		"Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+		"Content-Security-Policy",
+		"X-Content-Type-Options",
+		"X-Frame-Options",
+		"Referrer-Policy",
+		"Permissions-Policy",
+		"Cross-Origin-Opener-Policy",
+		"Cross-Origin-Resource-Policy",
 	};
-	static const reply all[] = { OK, NO_CONTENT, SEE_OTHER, BAD_REQUEST, NOT_FOUND, SERVER_ERROR };
+	static const reply all[] = {
+		OK, NO_CONTENT, SEE_OTHER, BAD_REQUEST, NOT_FOUND, SERVER_ERROR
+	};
 	for (size_t s = 0; s < sizeof(all) / sizeof(all[0]); s++) {
 		caching_of(*state, all[s], CACHE_PUBLIC);
 		for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++)
@@ -475,7 +527,7 @@ static void a_cookie_is_closed_to_scripts_and_makes_the_answer_private(void **st
 	answer_finish(rq);
 
 	assert_str(answered(*state, "Set-Cookie"),
-	           "reader=abcd; Path=/talk; Max-Age=60; HttpOnly; SameSite=Lax");
+		   "reader=abcd; Path=/talk; Max-Age=60; HttpOnly; SameSite=Lax");
 	assert_str(answered(*state, "Cache-Control"), "private, no-store");
 }
 
@@ -487,7 +539,7 @@ static void over_https_a_host_cookie_has_its_prefix(void **state)
 	set_cookie(rq, &(cookie_to_set){ "session", S("x"), "/desk", -1, true });
 
 	assert_str(answered(*state, "Set-Cookie"),
-	           "__Host-session=x; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+		   "__Host-session=x; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
 }
 
 static void shown_stories_are_remembered_in_order(void **state)

@@ -4,7 +4,9 @@
 
 static void an_address_is_decoded_once(void **state)
 {
-	static const struct { const char *target, *path, *second; } cases[] = {
+	static const struct {
+		const char *target, *path, *second;
+	} cases[] = {
 		{ "/", "/", "" },
 		{ "/news", "/news", "" },
 		{ "/news/b%C3%A4r", "/news/bär", "bär" },
@@ -32,12 +34,46 @@ static void an_address_is_decoded_once(void **state)
 static void a_wrong_address_is_refused(void **state)
 {
 	static const char *const cases[] = {
-		"", "news", "*", "paper.example:443", "ftp://paper.example/", "http:///news",
-		"/%", "/%4", "/%zz", "/a%2", "/%00", "/a%00b", "/%0a", "/%0D%0aSet-Cookie:x", "/%7f", "/%09",
-		"/%ff", "/%c3%28", "/%c0%af", "/%ed%a0%80", "/\xc3\x28",
-		"/a b", "/a\tb", "/a\x01", "/a#b", "/a\\b", "/a%5cb", "/..%5c..%5cetc",
-		"/.", "/..", "/../etc/passwd", "/a/./b", "/a/../b", "/%2e%2e/etc", "/%2E", "/a/..%2f..%2fetc",
-		"//", "//evil.example", "/a//b", "/a//",
+		"",
+		"news",
+		"*",
+		"paper.example:443",
+		"ftp://paper.example/",
+		"http:///news",
+		"/%",
+		"/%4",
+		"/%zz",
+		"/a%2",
+		"/%00",
+		"/a%00b",
+		"/%0a",
+		"/%0D%0aSet-Cookie:x",
+		"/%7f",
+		"/%09",
+		"/%ff",
+		"/%c3%28",
+		"/%c0%af",
+		"/%ed%a0%80",
+		"/\xc3\x28",
+		"/a b",
+		"/a\tb",
+		"/a\x01",
+		"/a#b",
+		"/a\\b",
+		"/a%5cb",
+		"/..%5c..%5cetc",
+		"/.",
+		"/..",
+		"/../etc/passwd",
+		"/a/./b",
+		"/a/../b",
+		"/%2e%2e/etc",
+		"/%2E",
+		"/a/..%2f..%2fetc",
+		"//",
+		"//evil.example",
+		"/a//b",
+		"/a//",
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		request *rq = given_request(*state, "GET", cases[i]);
@@ -57,7 +93,9 @@ static void a_path_of_many_segments_is_taken_but_fits_nowhere(void **state)
 
 static void a_slash_too_many_leads_to_the_address_without_it(void **state)
 {
-	static const struct { const char *target, *location; } cases[] = {
+	static const struct {
+		const char *target, *location;
+	} cases[] = {
 		{ "/news/", "/news" },
 		{ "/news/?from=3&q=a%20b", "/news?from=3&q=a%20b" },
 		{ "/news/b%C3%A4r/", "/news/b%C3%A4r" },
@@ -84,8 +122,9 @@ static void an_escaped_slash_at_the_end_is_no_slash_too_many(void **state)
 
 static void a_query_is_decoded_and_never_refused(void **state)
 {
-	request *rq = given_request(*state, "GET",
-	                            "/search?q=a+b%20c%2B&q=second&empty=&bare&=x&&n=100%&bad=%ff%00%zz#");
+	request *rq = given_request(
+		*state, "GET",
+		"/search?q=a+b%20c%2B&q=second&empty=&bare&=x&&n=100%&bad=%ff%00%zz#");
 
 	rq->target.n--;
 	assert_true(request_parse(rq));
@@ -137,14 +176,28 @@ static void headers_are_found_in_any_case(void **state)
 
 static void a_head_that_two_readers_could_read_in_two_ways_is_refused(void **state)
 {
-	static const struct { const char *name, *value; } cases[] = {
+	static const struct {
+		const char *name, *value;
+	} cases[] = {
 		{ "Host", "paper.example" },
-		{ "X A", "b" }, { "X-A ", "b" }, { "", "b" }, { "X(A)", "b" }, { "X\x01", "b" },
-		{ "X-A", "a\rb" }, { "X-A", "a\nb" }, { "X-A", "a\x1b[2J" }, { "X-A", "b\r" },
-		{ "Content-Length", "" }, { "Content-Length", "3,3" }, { "Content-Length", "+3" },
-		{ "Content-Length", "-3" }, { "Content-Length", "0x3" }, { "Content-Length", "3 3" },
+		{ "X A", "b" },
+		{ "X-A ", "b" },
+		{ "", "b" },
+		{ "X(A)", "b" },
+		{ "X\x01", "b" },
+		{ "X-A", "a\rb" },
+		{ "X-A", "a\nb" },
+		{ "X-A", "a\x1b[2J" },
+		{ "X-A", "b\r" },
+		{ "Content-Length", "" },
+		{ "Content-Length", "3,3" },
+		{ "Content-Length", "+3" },
+		{ "Content-Length", "-3" },
+		{ "Content-Length", "0x3" },
+		{ "Content-Length", "3 3" },
 		{ "Content-Length", "99999999999999999999" },
-		{ "Transfer-Encoding", "gzip" }, { "Transfer-Encoding", "chunked, chunked" },
+		{ "Transfer-Encoding", "gzip" },
+		{ "Transfer-Encoding", "chunked, chunked" },
 		{ "Transfer-Encoding", "identity" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -244,7 +297,9 @@ static request *from_host(desk *d, const char *host)
 
 static void without_a_configured_base_the_host_is_believed(void **state)
 {
-	static const struct { const char *host, *base; } cases[] = {
+	static const struct {
+		const char *host, *base;
+	} cases[] = {
 		{ "paper.example", "http://paper.example" },
 		{ "Paper.EXAMPLE:8080", "http://paper.example:8080" },
 		{ "paper.example:80", "http://paper.example" },
@@ -258,15 +313,31 @@ static void without_a_configured_base_the_host_is_believed(void **state)
 		assert_int_equal(request_head(rq, &d->conf), OK);
 
 		assert_str(rq->base, cases[i].base);
-		assert_str(absolute(rq, (url){ "/a", 2 }), str_c(d->mem, str_join(d->mem, rq->base, S("/a"))));
+		assert_str(absolute(rq, (url){ "/a", 2 }),
+			   str_c(d->mem, str_join(d->mem, rq->base, S("/a"))));
 	}
 }
 
 static void a_host_that_is_no_name_is_refused(void **state)
 {
 	static const char *const cases[] = {
-		"", ":", ":80", "a/b", "a b", "me@here", "a:b", "a:", "a:123456", "a,b", "[::1", "[]",
-		"[::1]x", "[::1]:x", "a\"b", "<script>", "münchen.example",
+		"",
+		":",
+		":80",
+		"a/b",
+		"a b",
+		"me@here",
+		"a:b",
+		"a:",
+		"a:123456",
+		"a,b",
+		"[::1",
+		"[]",
+		"[::1]x",
+		"[::1]:x",
+		"a\"b",
+		"<script>",
+		"münchen.example",
 	};
 	desk *d = *state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -283,7 +354,8 @@ static void another_host_than_the_configured_one_is_misdirected(void **state)
 	assert_int_equal(request_head(from_host(d, "PAPER.example:443"), &d->conf), OK);
 	assert_int_equal(request_head(from_host(d, "evil.example"), &d->conf), MISDIRECTED);
 	assert_int_equal(request_head(from_host(d, "paper.example:8443"), &d->conf), MISDIRECTED);
-	assert_int_equal(request_head(from_host(d, "paper.example.evil.example"), &d->conf), MISDIRECTED);
+	assert_int_equal(request_head(from_host(d, "paper.example.evil.example"), &d->conf),
+			 MISDIRECTED);
 }
 
 static void the_host_of_an_absolute_target_counts(void **state)
@@ -311,7 +383,9 @@ static void strangers_cannot_say_where_they_come_from(void **state)
 
 static void a_trusted_proxy_names_the_client(void **state)
 {
-	static const struct { const char *hops, *peer; } cases[] = {
+	static const struct {
+		const char *hops, *peer;
+	} cases[] = {
 		{ "198.51.100.1", "198.51.100.1" },
 		{ "evil, 198.51.100.1", "198.51.100.1" },
 		{ "192.0.2.1, 198.51.100.1", "198.51.100.1" },
@@ -353,7 +427,10 @@ static void hops_in_several_headers_are_one_list(void **state)
 
 static void only_forms_of_our_own_pages_are_from_here(void **state)
 {
-	static const struct { const char *site, *origin; bool from_here; } cases[] = {
+	static const struct {
+		const char *site, *origin;
+		bool from_here;
+	} cases[] = {
 		{ "same-origin", NULL, true },
 		{ "same-origin", "http://paper.example", true },
 		{ "same-site", "http://paper.example", false },

@@ -33,7 +33,9 @@ static const char *found_for(desk *d, const char *method_name, const char *targe
 
 static void an_address_finds_its_route(void **state)
 {
-	static const struct { const char *method, *target, *found; } cases[] = {
+	static const struct {
+		const char *method, *target, *found;
+	} cases[] = {
 		{ "GET", "/", "front" },
 		{ "HEAD", "/", "front" },
 		{ "GET", "/tag/x", "tag" },
@@ -52,12 +54,15 @@ static void an_address_finds_its_route(void **state)
 		{ "GET", "/a/b/c/d/e/f/g/h/i", "none" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(found_for(*state, cases[i].method, cases[i].target), cases[i].found);
+		assert_string_equal(found_for(*state, cases[i].method, cases[i].target),
+				    cases[i].found);
 }
 
 static void a_method_that_an_address_does_not_know_is_told_which_it_knows(void **state)
 {
-	static const struct { const char *method, *target, *allowed; } cases[] = {
+	static const struct {
+		const char *method, *target, *allowed;
+	} cases[] = {
 		{ "POST", "/", "GET, HEAD" },
 		{ "DELETE", "/", "GET, HEAD" },
 		{ "TRACE", "/news/x", "GET, HEAD, POST" },
@@ -66,7 +71,8 @@ static void a_method_that_an_address_does_not_know_is_told_which_it_knows(void *
 		{ "DELETE", "/a/b/c/d", "none" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(found_for(*state, cases[i].method, cases[i].target), cases[i].allowed);
+		assert_string_equal(found_for(*state, cases[i].method, cases[i].target),
+				    cases[i].allowed);
 }
 
 static void a_wider_pattern_does_not_take_what_a_narrower_one_owns(void **state)

@@ -24,12 +24,13 @@
 #define PIECE (64 * 1024)
 #define THREADS_LEAST 8
 #define THREADS_MOST 1024
-#define FINISH_MS 30000 /* for the replies under way when we end */
-#define QUIET_SECONDS 30 /* of the web server, within a request and between two */
+#define FINISH_MS 30000                 /* for the replies under way when we end */
+#define QUIET_SECONDS 30                /* of the web server, within a request and between two */
 #define DISCARD_MOST ((int64_t)1 << 30) /* of a body that is refused already */
 #define REPLY_HEAD_MOST (64 * 1024)
 
-/* Where bytes come from and go to: a FastCGI request, or standard input and output where it is NULL. */
+/* Where bytes come from and go to: a FastCGI request, or standard input and output where it is
+ * NULL. */
 typedef FCGX_Request channel;
 
 static ssize_t channel_read(channel *c, char *room, size_t n)
@@ -57,7 +58,7 @@ static bool channel_write(channel *c, str bytes)
 	return true;
 }
 
-/* ---- environment to request ------------------------------------------------------------------------ */
+/* ---- environment to request ----------------------------------------------------------------- */
 
 static str variable(char **env, const char *name)
 {
@@ -80,8 +81,8 @@ static void put_encoded_path(buffer *out, str path)
 	}
 }
 
-/* "/cgi-bin/galley.cgi/news?x" asks for "/news?x"; where the whole site is mapped to us, as the examples
- * in conf/ do, the name of the program never shows. */
+/* "/cgi-bin/galley.cgi/news?x" asks for "/news?x"; where the whole site is mapped to us, as the
+ * examples in conf/ do, the name of the program never shows. */
 static str without_program(arena *mem, str target, str script)
 {
 	if (!str_ends(script, PROGRAM) || !str_starts(target, script))
@@ -145,14 +146,14 @@ static void take_headers(request *rq, char **env)
 static request *request_of(arena *mem, char **env)
 {
 	request *rq = request_new(mem, variable(env, "REQUEST_METHOD"), target_of(mem, env),
-	                          variable(env, "REMOTE_ADDR"));
+				  variable(env, "REMOTE_ADDR"));
 	str https = variable(env, "HTTPS");
 	rq->secure = https.n && !str_is_any_case(https, S("off"));
 	take_headers(rq, env);
 	return rq;
 }
 
-/* ---- the body -------------------------------------------------------------------------------------- */
+/* ---- the body ------------------------------------------------------------------------------- */
 
 /* Without CONTENT_LENGTH a FastCGI stream still ends by itself; a CGI program has no body then. */
 static int64_t body_length(const request *rq, const channel *c)
@@ -163,7 +164,8 @@ static int64_t body_length(const request *rq, const channel *c)
 	return c ? INT64_MAX : 0;
 }
 
-/* A refused body is read to its end all the same: some web servers take it for our failure if not. */
+/* A refused body is read to its end all the same: some web servers take it for our failure if not.
+ */
 static void take_body(request *rq, channel *c)
 {
 	char *room = arena_room(rq->work.mem, PIECE);
@@ -183,7 +185,7 @@ static void take_body(request *rq, channel *c)
 		form_cut_off(rq->parser);
 }
 
-/* ---- the reply ------------------------------------------------------------------------------------- */
+/* ---- the reply ------------------------------------------------------------------------------ */
 
 static str reply_head(request *rq)
 {
@@ -245,7 +247,7 @@ static void answer_one(site *s, arena *mem, char **env, channel *c, press *p)
 	serve_end(rq);
 }
 
-/* ---- CGI ------------------------------------------------------------------------------------------- */
+/* ---- CGI ------------------------------------------------------------------------------------ */
 
 /* The web server takes the closed output for the end; what else is due is done behind its back. */
 static void close_output(void)
@@ -269,7 +271,7 @@ int cgi_answer(site *s)
 	return 0;
 }
 
-/* ---- FastCGI --------------------------------------------------------------------------------------- */
+/* ---- FastCGI -------------------------------------------------------------------------------- */
 
 typedef struct fast {
 	site *site;
@@ -341,8 +343,8 @@ static size_t workers_left(worker *workers, size_t n)
 	return left;
 }
 
-/* The socket may be shared with other processes, so it is not shut down: threads that wait are woken
- * until they have seen that it is over; the others finish their replies first. */
+/* The socket may be shared with other processes, so it is not shut down: threads that wait are
+ * woken until they have seen that it is over; the others finish their replies first. */
 static void end_workers(worker *workers, size_t n)
 {
 	int64_t until = ticks_now() + FINISH_MS;
@@ -350,7 +352,7 @@ static void end_workers(worker *workers, size_t n)
 	while (workers_left(workers, n)) {
 		if (ticks_now() > until) {
 			log_problem("%zu replies were not finished in %d seconds and are cut off",
-			            workers_left(workers, n), FINISH_MS / 1000);
+				    workers_left(workers, n), FINISH_MS / 1000);
 			_exit(0);
 		}
 		usleep(5000);
@@ -429,10 +431,10 @@ bool fastcgi_is_given(void)
 int cgi_unavailable(str reason)
 {
 	static const char reply_503[] = "Status: 503 Service Unavailable\r\n"
-	                             "Content-Type: text/plain; charset=utf-8\r\n"
-	                             "Cache-Control: no-store\r\n"
-	                             "Retry-After: 60\r\n\r\n"
-	                             "The site cannot answer at the moment.\n";
+					"Content-Type: text/plain; charset=utf-8\r\n"
+					"Cache-Control: no-store\r\n"
+					"Retry-After: 60\r\n\r\n"
+					"The site cannot answer at the moment.\n";
 	log_problem("%.*s", STR_ARGS(reason));
 	channel_write(NULL, (str){ reply_503, sizeof reply_503 - 1 });
 	return 1;

@@ -23,14 +23,14 @@
 #define LOOPS_MOST 64
 #define POOL_LEAST 4
 #define CONNECTIONS_MOST 8192
-#define CONNECTIONS_OF_ONE 1024   /* address; a proxy in front counts as one */
+#define CONNECTIONS_OF_ONE 1024      /* address; a proxy in front counts as one */
 #define CONNECTION_BYTES (56 * 1024) /* the largest head, its parts, and the head of the reply */
 #define IDLE_SECONDS 30
-#define HEAD_MS 60000             /* from connecting, or the last reply, to a whole head */
+#define HEAD_MS 60000 /* from connecting, or the last reply, to a whole head */
 #define BODY_MS (10 * 60000)
 #define SWEEP_MS 5000
-#define FINISH_MS 30000           /* for the replies under way when we end */
-#define ARENAS_KEPT 64            /* a loop */
+#define FINISH_MS 30000                 /* for the replies under way when we end */
+#define ARENAS_KEPT 64                  /* a loop */
 #define DISCARD_MOST ((int64_t)1 << 30) /* of a body that is refused already */
 
 typedef struct http http;
@@ -81,7 +81,7 @@ typedef struct exchange {
 	bool is_last; /* the connection is not kept */
 } exchange;
 
-/* ---- arenas of a loop -------------------------------------------------------------------------------- */
+/* ---- arenas of a loop ----------------------------------------------------------------------- */
 
 static arena *arena_of(loop *l)
 {
@@ -98,7 +98,7 @@ static void give_back(loop *l, arena *mem)
 	l->spare[l->spare_n++] = mem;
 }
 
-/* ---- connections --------------------------------------------------------------------------------------- */
+/* ---- connections ---------------------------------------------------------------------------- */
 
 static void client_comes(loop *l, client *c)
 {
@@ -122,7 +122,7 @@ static void client_goes(loop *l, client *c)
 }
 
 static void on_connection(void *context, struct MHD_Connection *connection, void **ret_client,
-                          enum MHD_ConnectionNotificationCode code)
+			  enum MHD_ConnectionNotificationCode code)
 {
 	loop *l = context;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
@@ -157,7 +157,7 @@ static void set_deadline(exchange *x, int64_t ms)
 		x->client->deadline = ms ? ticks_now() + ms : 0;
 }
 
-/* ---- the head ---------------------------------------------------------------------------------------- */
+/* ---- the head ------------------------------------------------------------------------------- */
 
 /* Digits to the end of the line, or as far as they have come. */
 static bool is_length(const char *value)
@@ -169,15 +169,16 @@ static bool is_length(const char *value)
 }
 
 /* The library answers a Content-Length that is no number twice over.  So where that header has come
- * with the request line, as it nearly always has, it is spoilt in the library's buffer, which ends in
- * NULs, and refused by us. */
+ * with the request line, as it nearly always has, it is spoilt in the library's buffer, which ends
+ * in NULs, and refused by us. */
 static bool spoil_bad_length(const char *version)
 {
 	static const char name[] = "\nContent-Length:";
 	const char *lines = version + strlen(version) + 1;
 	lines += !*lines;
-	const char *found = strncasecmp(lines, name + 1, sizeof(name) - 2) == 0 ? lines - 1
-	                                                                       : strcasestr(lines, name);
+	const char *found = strncasecmp(lines, name + 1, sizeof(name) - 2) == 0
+				    ? lines - 1
+				    : strcasestr(lines, name);
 	const char *body = strstr(lines, "\r\n\r\n");
 	if (!found || (body && found > body) || is_length(found + sizeof(name) - 1))
 		return false;
@@ -211,13 +212,17 @@ static size_t keep_escapes(void *context, struct MHD_Connection *connection, cha
 	return strlen(text);
 }
 
-typedef struct head_walk { request *rq; const char *expected, *last_end; } head_walk;
+typedef struct head_walk {
+	request *rq;
+	const char *expected, *last_end;
+} head_walk;
 
 /* The library (0.9.75) takes a lone LF for a line's end, cuts lines at a NUL and joins folded lines
  * without saying so, and RFC 9112 wants all three refused.  But it leaves the lines where they were
- * received: when one does not begin right behind the CR LF of the line before, it was one of these. */
+ * received: when one does not begin right behind the CR LF of the line before, it was one of these.
+ */
 static enum MHD_Result on_header(void *context, enum MHD_ValueKind where, const char *name,
-                                 size_t name_n, const char *value, size_t value_n)
+				 size_t name_n, const char *value, size_t value_n)
 {
 	head_walk *walk = context;
 	(void)where;
@@ -247,7 +252,7 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 	bool is_old = str_is(str_of(version), S("HTTP/1.0"));
 	x->is_chunked = header(rq, "Transfer-Encoding").n > 0;
 	x->has_body = x->is_chunked || (header(rq, "Content-Length").n &&
-	                                !str_is(header(rq, "Content-Length"), S("0")));
+					!str_is(header(rq, "Content-Length"), S("0")));
 	if (!ends_well(&walk) || (!is_old && !str_is(str_of(version), S("HTTP/1.1"))) ||
 	    (is_old && x->is_chunked))
 		rq->malformed = true;
@@ -255,7 +260,7 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 	rq->press = x->loop->press;
 }
 
-/* ---- the reply --------------------------------------------------------------------------------------- */
+/* ---- the reply ------------------------------------------------------------------------------ */
 
 /* The body of a reply to HEAD or of 304 is never asked for. */
 static ssize_t no_body(void *context, uint64_t at, char *room, size_t n)
@@ -267,8 +272,9 @@ static ssize_t no_body(void *context, uint64_t at, char *room, size_t n)
 	return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
-/* With 304 the library would say either "Content-Length: 0", which is wrong, or send the end of chunks,
- * which is worse; told that there is no length and no HTTP/1.1, it says nothing and ends the connection. */
+/* With 304 the library would say either "Content-Length: 0", which is wrong, or send the end of
+ * chunks, which is worse; told that there is no length and no HTTP/1.1, it says nothing and ends
+ * the connection. */
 static struct MHD_Response *not_modified(void)
 {
 	struct MHD_Response *response =
@@ -285,14 +291,15 @@ static struct MHD_Response *response_of(exchange *x)
 		int fd = a->file;
 		a->file = -1;
 		return MHD_create_response_from_fd_at_offset64((uint64_t)a->file_n, fd,
-		                                               (uint64_t)a->file_at);
+							       (uint64_t)a->file_at);
 	}
 	if (a->status == NOT_MODIFIED)
 		return not_modified();
 	if (x->rq->is_head && a->length > 0)
-		return MHD_create_response_from_callback((uint64_t)a->length, 1, no_body, NULL, NULL);
+		return MHD_create_response_from_callback((uint64_t)a->length, 1, no_body, NULL,
+							 NULL);
 	return MHD_create_response_from_buffer(a->body.n, (void *)(uintptr_t)a->body.at,
-	                                       MHD_RESPMEM_PERSISTENT);
+					       MHD_RESPMEM_PERSISTENT);
 }
 
 static void put_headers(exchange *x, struct MHD_Response *response)
@@ -319,7 +326,7 @@ static enum MHD_Result send_reply(exchange *x)
 	return result;
 }
 
-/* ---- from head to reply ---------------------------------------------------------------------------- */
+/* ---- from head to reply --------------------------------------------------------------------- */
 
 static void on_pool(job *j, press *p)
 {
@@ -345,8 +352,9 @@ static enum MHD_Result answer_request(exchange *x)
 	return send_reply(x);
 }
 
-/* A refusal before the body comes ends the connection, and whoever is still sending may lose it for the
- * reset that follows.  So it waits for the body's end, unless that is not clear, very far, or asked. */
+/* A refusal before the body comes ends the connection, and whoever is still sending may lose it for
+ * the reset that follows.  So it waits for the body's end, unless that is not clear, very far, or
+ * asked. */
 static bool is_answered_early(const exchange *x)
 {
 	int64_t length = 0;
@@ -366,8 +374,8 @@ static enum MHD_Result begin(exchange *x, const char *method_name, const char *v
 	return x->is_answered && is_answered_early(x) ? send_reply(x) : MHD_YES;
 }
 
-/* The framing of chunks is still in the buffer around them: a line end of LF alone shows, unless the
- * network has parted it from its chunk. */
+/* The framing of chunks is still in the buffer around them: a line end of LF alone shows, unless
+ * the network has parted it from its chunk. */
 static bool chunk_is_sound(exchange *x, const char *at, size_t n)
 {
 	const char *end = x->piece_end;
@@ -377,7 +385,8 @@ static bool chunk_is_sound(exchange *x, const char *at, size_t n)
 	return at[-1] != '\n' || at[-2] == '\r';
 }
 
-/* The library cannot answer in the midst of a body, so what is refused already is read and dropped. */
+/* The library cannot answer in the midst of a body, so what is refused already is read and dropped.
+ */
 static enum MHD_Result take_body(exchange *x, const char *at, size_t *n)
 {
 	form_parser *p = x->rq->parser;
@@ -391,8 +400,8 @@ static enum MHD_Result take_body(exchange *x, const char *at, size_t *n)
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *target, const char *method_name, const char *version,
-                                  const char *body, size_t *body_n, void **exchange_of)
+				  const char *target, const char *method_name, const char *version,
+				  const char *body, size_t *body_n, void **exchange_of)
 {
 	(void)context;
 	(void)connection;
@@ -406,7 +415,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 }
 
 static void on_end(void *context, struct MHD_Connection *connection, void **exchange_of,
-                   enum MHD_RequestTerminationCode code)
+		   enum MHD_RequestTerminationCode code)
 {
 	(void)context;
 	(void)connection;
@@ -426,7 +435,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **exch
 	give_back(l, x->mem);
 }
 
-/* ---- starting and ending ----------------------------------------------------------------------------- */
+/* ---- starting and ending -------------------------------------------------------------------- */
 
 static unsigned connections_most(void)
 {
@@ -446,19 +455,21 @@ static bool loop_start(loop *l, unsigned connections, unsigned of_one)
 {
 	l->press = press_new();
 	pthread_mutex_init(&l->lock, NULL);
+	struct MHD_OptionItem options[] = {
+		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, connections, NULL },
+		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, of_one, NULL },
+		{ MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL },
+		{ MHD_OPTION_END, 0, NULL },
+	};
 	l->daemon = MHD_start_daemon(
 		MHD_USE_NO_LISTEN_SOCKET | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
 			MHD_ALLOW_SUSPEND_RESUME,
-		0, NULL, NULL, on_request, l,
-		MHD_OPTION_URI_LOG_CALLBACK, on_target, l,
-		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, on_end, l,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, l,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-		MHD_OPTION_CONNECTION_LIMIT, connections,
-		MHD_OPTION_PER_IP_CONNECTION_LIMIT, of_one,
-		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+		0, NULL, NULL, on_request, l, MHD_OPTION_ARRAY, options,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, l, MHD_OPTION_UNESCAPE_CALLBACK,
+		keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end, l,
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, l, MHD_OPTION_END);
 	return l->press && l->daemon;
 }
 
@@ -503,7 +514,7 @@ static void http_stop(http *server)
 		poll(NULL, 0, 10);
 	if (atomic_load(&server->busy)) {
 		log_problem("%zu replies were not finished in %d seconds and are cut off",
-		            atomic_load(&server->busy), FINISH_MS / 1000);
+			    atomic_load(&server->busy), FINISH_MS / 1000);
 		_exit(0);
 	}
 	for (size_t i = 0; i < server->loops_n; i++)
@@ -511,7 +522,7 @@ static void http_stop(http *server)
 	pool_free(server->pool);
 }
 
-/* ---- accepting --------------------------------------------------------------------------------------- */
+/* ---- accepting ------------------------------------------------------------------------------ */
 
 /* False when there is nothing more to accept just now. */
 static bool accept_one(http *server, int listening, size_t *turn)

@@ -17,7 +17,7 @@ typedef struct place {
 	socklen_t n;
 } place;
 
-/* ---- addresses as text ----------------------------------------------------------------------------- */
+/* ---- addresses as text ---------------------------------------------------------------------- */
 
 static bool port_of(str text, in_port_t *ret)
 {
@@ -77,7 +77,7 @@ str peer_address(arena *mem, const struct sockaddr *at)
 	return str_copy(mem, is_mapped ? str_from(text, 7) : text);
 }
 
-/* ---- sockets --------------------------------------------------------------------------------------- */
+/* ---- sockets -------------------------------------------------------------------------------- */
 
 static int socket_for(const place *p, bool with_path)
 {
@@ -121,9 +121,11 @@ int listen_on(arena *mem, str address, bool or_path, str *ret_problem)
 	place p = { .n = 0 };
 	bool is_path = or_path && str_has(address, S("/"));
 	if (is_path ? address.n >= sizeof(p.local.sun_path) : !place_of(mem, address, &p)) {
-		*ret_problem = str_print(mem, "cannot listen on \"%.*s\": ADDR:PORT is needed, as in "
-		                              "127.0.0.1:8080 or [::1]:8080%s", STR_ARGS(address),
-		                         or_path ? ", or the path of a socket" : "");
+		*ret_problem =
+			str_print(mem,
+				  "cannot listen on \"%.*s\": ADDR:PORT is needed, as in "
+				  "127.0.0.1:8080 or [::1]:8080%s",
+				  STR_ARGS(address), or_path ? ", or the path of a socket" : "");
 		return -1;
 	}
 	if (is_path) {
@@ -134,6 +136,6 @@ int listen_on(arena *mem, str address, bool or_path, str *ret_problem)
 	int fd = is_path ? listen_on_path(&p) : socket_for(&p, false);
 	if (fd < 0)
 		*ret_problem = str_print(mem, "cannot listen on %.*s: %s", STR_ARGS(address),
-		                         strerror(errno));
+					 strerror(errno));
 	return fd;
 }

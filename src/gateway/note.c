@@ -16,5 +16,6 @@ void note_request(const request *rq, int64_t began)
 	str network = log_network(rq->work.mem, rq->peer);
 	int64_t sent = rq->is_head || a->length < 0 ? 0 : a->length;
 	log_note("%.*s %.*s %d %lld %lldms %.*s", STR_ARGS(rq->method_name), STR_ARGS(path),
-	         (int)a->status, (long long)sent, (long long)(ticks_now() - began), STR_ARGS(network));
+		 (int)a->status, (long long)sent, (long long)(ticks_now() - began),
+		 STR_ARGS(network));
 }

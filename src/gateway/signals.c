@@ -22,6 +22,6 @@ void signals_reread(site *s)
 		log_problem("SIGHUP: the old settings stay: %.*s", STR_ARGS(say));
 	else
 		log_note("SIGHUP: settings, templates and labels were read again%s%.*s",
-		         say.n ? "; " : "", STR_ARGS(say));
+			 say.n ? "; " : "", STR_ARGS(say));
 	arena_free(mem);
 }

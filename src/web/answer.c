@@ -10,11 +10,13 @@
 #define PRESS_FROM 1024 /* smaller texts gain nothing: they fill one packet anyway */
 
 /* On every answer.  Pages have no inline script or style, and no part of any other site. */
-static const struct { const char *name, *value; } GUARDS[] = {
+static const struct {
+	const char *name, *value;
+} GUARDS[] = {
 	{ "Content-Security-Policy",
-	  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-	  "connect-src 'self'; media-src 'self'; manifest-src 'self'; object-src 'none'; "
-	  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+	  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+	  "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; "
+	  "object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "X-Frame-Options", "DENY" },
 	{ "Referrer-Policy", "strict-origin-when-cross-origin" },
@@ -24,7 +26,7 @@ static const struct { const char *name, *value; } GUARDS[] = {
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
 };
 
-/* ---- headers --------------------------------------------------------------------------------------- */
+/* ---- headers -------------------------------------------------------------------------------- */
 
 /* What a handler has set itself stays. */
 static void set(answer *a, const char *name, str value)
@@ -51,8 +53,8 @@ static str cache_control(const answer *a)
 static str resource_policy(str type)
 {
 	bool is_shared = str_starts(type, S("image/")) || str_starts(type, S("audio/")) ||
-	                 str_starts(type, S("video/")) || str_has(type, S("rss+xml")) ||
-	                 str_has(type, S("atom+xml")) || str_has(type, S("feed+json"));
+			 str_starts(type, S("video/")) || str_has(type, S("rss+xml")) ||
+			 str_has(type, S("atom+xml")) || str_has(type, S("feed+json"));
 	return is_shared ? S("cross-origin") : S("same-origin");
 }
 
@@ -66,8 +68,8 @@ static void set_guards(request *rq)
 		set(a, "Strict-Transport-Security", S("max-age=31536000"));
 }
 
-/* Headers that describe the body go only where there is one; validators also with 304.  Pages say that
- * they have no parts, or some web servers in front would cut them. */
+/* Headers that describe the body go only where there is one; validators also with 304.  Pages say
+ * that they have no parts, or some web servers in front would cut them. */
 static void set_headers(request *rq)
 {
 	answer *a = &rq->out;
@@ -91,7 +93,7 @@ static void set_headers(request *rq)
 	set_guards(rq);
 }
 
-/* ---- the body -------------------------------------------------------------------------------------- */
+/* ---- the body ------------------------------------------------------------------------------- */
 
 static void drop_file(answer *a)
 {
@@ -109,8 +111,8 @@ static void drop_body(answer *a)
 
 static bool is_text(str type)
 {
-	return str_starts(type, S("text/")) || str_has(type, S("json")) || str_has(type, S("xml")) ||
-	       str_has(type, S("javascript"));
+	return str_starts(type, S("text/")) || str_has(type, S("json")) ||
+	       str_has(type, S("xml")) || str_has(type, S("javascript"));
 }
 
 static bool is_pressable(const answer *a)
@@ -138,16 +140,16 @@ static void press_body(request *rq)
 	rq->out.encoding = S("gzip");
 }
 
-/* ---- validators ------------------------------------------------------------------------------------ */
+/* ---- validators ----------------------------------------------------------------------------- */
 
 static str tag_of(request *rq)
 {
 	const answer *a = &rq->out;
 	if (a->file_given)
 		return str_print(rq->work.mem, "\"%llx-%llx\"", (unsigned long long)a->modified.s,
-		                 (unsigned long long)a->file_n);
+				 (unsigned long long)a->file_n);
 	return str_print(rq->work.mem, "\"%016llx\"",
-	                 (unsigned long long)XXH3_64bits(a->body.at, a->body.n));
+			 (unsigned long long)XXH3_64bits(a->body.at, a->body.n));
 }
 
 /* Each encoding is a body of its own, and so has a tag of its own. */
@@ -156,7 +158,7 @@ static str tag_of_pressed(request *rq, str tag)
 	return str_join(rq->work.mem, str_part(tag, 0, tag.n - 1), S("-gz\""));
 }
 
-/* ---- conditions and ranges ------------------------------------------------------------------------- */
+/* ---- conditions and ranges ------------------------------------------------------------------ */
 
 static void become(answer *a, reply status)
 {
@@ -174,8 +176,9 @@ static void cut_range(request *rq)
 		a->status = status;
 		a->file_at += first;
 		a->file_n = n;
-		set(a, "Content-Range", str_print(rq->work.mem, "bytes %lld-%lld/%lld", (long long)first,
-		                                  (long long)(first + n - 1), (long long)size));
+		set(a, "Content-Range",
+		    str_print(rq->work.mem, "bytes %lld-%lld/%lld", (long long)first,
+			      (long long)(first + n - 1), (long long)size));
 	} else if (status == RANGE_NOT_SATISFIABLE) {
 		become(a, status);
 		set(a, "Content-Range", str_print(rq->work.mem, "bytes */%lld", (long long)size));

@@ -14,7 +14,7 @@
 #define DISK_MOST (8 * 1024 * 1024)
 #define HASH_DIGITS 10
 
-/* ---- on disk: a theme, or the source tree under development -------------------------------------------- */
+/* ---- on disk: a theme, or the source tree under development --------------------------------- */
 
 static bool is_plain_name(str name)
 {
@@ -46,10 +46,12 @@ static bool on_disk(arena *mem, str folder, str name, str *ret)
 	if (!folder.n || !is_plain_name(name))
 		return false;
 	int dir = open(str_c(mem, folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int fd = dir < 0 ? -1 : openat(dir, str_c(mem, name), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int fd = dir < 0 ? -1
+			 : openat(dir, str_c(mem, name),
+				  O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	struct stat about;
 	bool good = fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
-	            about.st_size <= DISK_MOST && read_all(mem, fd, (size_t)about.st_size, ret);
+		    about.st_size <= DISK_MOST && read_all(mem, fd, (size_t)about.st_size, ret);
 	if (fd >= 0)
 		close(fd);
 	if (dir >= 0)
@@ -64,7 +66,7 @@ str asset_folder(arena *mem, const conf *c)
 	return c->dev ? S("static") : (str){ 0 };
 }
 
-/* ---- names --------------------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 /* Where the ending begins: "site.css" at 4. */
 static size_t last_dot(str name)
@@ -95,7 +97,9 @@ static str plain_name(arena *mem, str name)
 
 static str type_of(str name)
 {
-	static const struct { const char *ending, *type; } types[] = {
+	static const struct {
+		const char *ending, *type;
+	} types[] = {
 		{ ".css", "text/css; charset=utf-8" },
 		{ ".js", "text/javascript; charset=utf-8" },
 		{ ".svg", "image/svg+xml" },
@@ -116,7 +120,7 @@ static str type_of(str name)
 	return S("application/octet-stream");
 }
 
-/* ---- in the program ------------------------------------------------------------------------------------ */
+/* ---- in the program ------------------------------------------------------------------------- */
 
 static const asset_file *built_in(str name)
 {
@@ -147,15 +151,15 @@ bool asset_address(arena *mem, str disk, str name, str *ret)
 	return found != NULL;
 }
 
-/* ---- GET /static/{name} ---------------------------------------------------------------------------------- */
+/* ---- GET /static/{name} --------------------------------------------------------------------- */
 
 static str bytes_of(blob b)
 {
 	return (str){ (const char *)b.at, b.n };
 }
 
-/* The encoding that the client likes best of those that are there; the smaller one where it likes both
- * alike. */
+/* The encoding that the client likes best of those that are there; the smaller one where it likes
+ * both alike. */
 static void choose_encoding(request *rq, const asset_file *f)
 {
 	answer *a = &rq->out;
@@ -179,7 +183,7 @@ static reply show_built_in(request *rq, const asset_file *f)
 	rq->out.caching = CACHE_FOREVER;
 	str encoding = rq->out.encoding;
 	rq->out.etag = str_print(rq->work.mem, "\"%s%s%.*s\"", f->hashed, encoding.n ? "-" : "",
-	                         STR_ARGS(encoding));
+				 STR_ARGS(encoding));
 	return OK;
 }
 

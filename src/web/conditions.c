@@ -1,8 +1,11 @@
 #include "conditions.h"
 
-/* ---- entity tags ----------------------------------------------------------------------------------- */
+/* ---- entity tags ---------------------------------------------------------------------------- */
 
-typedef struct entity_tag { bool weak; str opaque; } entity_tag;
+typedef struct entity_tag {
+	bool weak;
+	str opaque;
+} entity_tag;
 
 /* Takes one tag and the comma behind it off the list; false when there is no further one. */
 static bool next_tag(str *rest, entity_tag *ret)
@@ -34,9 +37,10 @@ static bool list_has(str tags, str etag, bool strongly)
 	return false;
 }
 
-/* ---- conditions ------------------------------------------------------------------------------------ */
+/* ---- conditions ----------------------------------------------------------------------------- */
 
-/* What a date header says about our date: -1 older than ours, 1 not; 0: no such header, or no date. */
+/* What a date header says about our date: -1 older than ours, 1 not; 0: no such header, or no date.
+ */
 static int not_older(const request *rq, const char *name)
 {
 	moment then;
@@ -50,14 +54,14 @@ reply conditions_of(const request *rq)
 	const answer *a = &rq->out;
 	str must_match = header(rq, "If-Match"), known = header(rq, "If-None-Match");
 	if (must_match.n ? !list_has(must_match, a->etag, true)
-	                 : not_older(rq, "If-Unmodified-Since") < 0)
+			 : not_older(rq, "If-Unmodified-Since") < 0)
 		return PRECONDITION_FAILED;
 	if (known.n)
 		return list_has(known, a->etag, false) ? NOT_MODIFIED : OK;
 	return not_older(rq, "If-Modified-Since") > 0 ? NOT_MODIFIED : OK;
 }
 
-/* ---- ranges ---------------------------------------------------------------------------------------- */
+/* ---- ranges --------------------------------------------------------------------------------- */
 
 /* A number that is too large for us means "to the end". */
 static bool position_of(str digits, int64_t *ret)
@@ -82,25 +86,34 @@ static bool is_same_file(const request *rq)
 	return moment_from_http(known, &then) && then.s == rq->out.modified.s;
 }
 
-reply range_of(const request *rq, int64_t size, int64_t *ret_first, int64_t *ret_n)
+/* "first-last", "first-", "-n of the end"; false for what is none of them, or several. */
+static bool one_range(str text, int64_t size, int64_t *ret_first, int64_t *ret_last)
 {
-	str last_text = header(rq, "Range");
-	str unit = str_cut(&last_text, '=');
-	if (!str_is_any_case(str_trim(unit), S("bytes")) || !is_same_file(rq))
-		return OK;
+	str last_text = text, first_text = str_cut(&last_text, '-');
 	int64_t first = 0, last = INT64_MAX;
-	bool has_dash = str_has(last_text, S("-"));
-	str first_text = str_trim(str_cut(&last_text, '-'));
-	last_text = str_trim(last_text);
-	bool has_first = position_of(first_text, &first), has_last = position_of(last_text, &last);
-	bool is_one = has_dash && (has_first || !first_text.n) && (has_last || !last_text.n);
-	if (!is_one || !(has_first || has_last) || (has_first && last < first))
-		return OK;
+	bool has_first = position_of(str_trim(first_text), &first);
+	bool has_last = position_of(str_trim(last_text), &last);
+	bool is_odd = (first_text.n && !has_first) || (last_text.n && !has_last);
+	if (is_odd || first_text.n == text.n || !(has_first || has_last) || last < first)
+		return false;
 	if (!has_first) {
 		first = last < size ? size - last : 0;
 		first = last ? first : size;
 		last = INT64_MAX;
 	}
+	*ret_first = first;
+	*ret_last = last;
+	return true;
+}
+
+reply range_of(const request *rq, int64_t size, int64_t *ret_first, int64_t *ret_n)
+{
+	str text = header(rq, "Range");
+	str unit = str_trim(str_cut(&text, '='));
+	int64_t first, last;
+	if (!str_is_any_case(unit, S("bytes")) || !is_same_file(rq) ||
+	    !one_range(text, size, &first, &last))
+		return OK;
 	if (first >= size)
 		return RANGE_NOT_SATISFIABLE;
 	*ret_first = first;

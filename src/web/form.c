@@ -6,10 +6,10 @@
 
 #define PROBLEMS_MOST 64
 
-const shape PROBLEM = SHAPE(problem,
-	FIELD(problem, field), FIELD(problem, text), FIELD(problem, where));
+const shape PROBLEM =
+	SHAPE(problem, FIELD(problem, field), FIELD(problem, text), FIELD(problem, where));
 
-/* ---- fields -------------------------------------------------------------------------------------- */
+/* ---- fields --------------------------------------------------------------------------------- */
 
 str field_raw(const request *rq, const char *name)
 {
@@ -47,7 +47,7 @@ const upload *field_file(const request *rq, const char *name)
 	return NULL;
 }
 
-/* ---- problems ------------------------------------------------------------------------------------ */
+/* ---- problems ------------------------------------------------------------------------------- */
 
 static void add_problem(request *rq, form *f, const char *name, str text)
 {
@@ -78,7 +78,7 @@ static void complain(request *rq, form *f, const rule *r, str sentence)
 {
 	str name = label(rq->work.labels, str_of(r->label ? r->label : r->name));
 	add_problem(rq, f, r->name,
-	            str_print(rq->work.mem, "%.*s: %.*s", STR_ARGS(name), STR_ARGS(sentence)));
+		    str_print(rq->work.mem, "%.*s: %.*s", STR_ARGS(name), STR_ARGS(sentence)));
 }
 
 static void complain_plainly(request *rq, form *f, const rule *r, str english)
@@ -92,12 +92,12 @@ static void complain_with(request *rq, form *f, const rule *r, str sentence, int
 	size_t at = str_find(sentence, S("%d"));
 	str before = str_part(sentence, 0, at), after = str_from(sentence, at + 2);
 	if (at < sentence.n)
-		sentence = str_print(rq->work.mem, "%.*s%lld%.*s", STR_ARGS(before), (long long)number,
-		                     STR_ARGS(after));
+		sentence = str_print(rq->work.mem, "%.*s%lld%.*s", STR_ARGS(before),
+				     (long long)number, STR_ARGS(after));
 	complain(rq, f, r, sentence);
 }
 
-/* ---- one member ---------------------------------------------------------------------------------- */
+/* ---- one member ----------------------------------------------------------------------------- */
 
 static str in_one_line(arena *mem, str s)
 {
@@ -124,19 +124,27 @@ static bool is_filled(request *rq, form *f, const rule *r, str text)
 	return text.n && !wrong;
 }
 
-static void read_text(request *rq, form *f, const rule *r, str text, str *into)
+static void check_length(request *rq, form *f, const rule *r, str text)
 {
 	const labels *words = rq->work.labels;
-	*into = text;
-	if (!is_filled(rq, f, r, text))
-		return;
 	int64_t letters = (int64_t)str_letters(text);
 	if (letters < r->at_least)
-		complain_with(rq, f, r, label_counted(words, L("at least one letter."),
-		                                      L("at least %d letters."), r->at_least), r->at_least);
+		complain_with(rq, f, r,
+			      label_counted(words, L("at least one letter."),
+					    L("at least %d letters."), r->at_least),
+			      r->at_least);
 	if (r->at_most && letters > r->at_most)
-		complain_with(rq, f, r, label_counted(words, L("at most one letter."),
-		                                      L("at most %d letters."), r->at_most), r->at_most);
+		complain_with(rq, f, r,
+			      label_counted(words, L("at most one letter."),
+					    L("at most %d letters."), r->at_most),
+			      r->at_most);
+}
+
+static void read_text(request *rq, form *f, const rule *r, str text, str *into)
+{
+	*into = text;
+	if (is_filled(rq, f, r, text))
+		check_length(rq, f, r, text);
 }
 
 static void read_number(request *rq, form *f, const rule *r, str text, int64_t *into)
@@ -148,15 +156,18 @@ static void read_number(request *rq, form *f, const rule *r, str text, int64_t *
 	if (!str_to_int(text, into))
 		complain_plainly(rq, f, r, L("please give a whole number."));
 	else if (limited && *into < r->at_least)
-		complain_with(rq, f, r, label(words, L("please give a number from %d on.")), r->at_least);
+		complain_with(rq, f, r, label(words, L("please give a number from %d on.")),
+			      r->at_least);
 	else if (limited && *into > r->at_most)
-		complain_with(rq, f, r, label(words, L("please give a number up to %d.")), r->at_most);
+		complain_with(rq, f, r, label(words, L("please give a number up to %d.")),
+			      r->at_most);
 }
 
 static void read_moment(request *rq, form *f, const rule *r, str text, moment *into)
 {
 	if (is_filled(rq, f, r, text) && !moment_from_local_form(text, into))
-		complain_plainly(rq, f, r, L("please give a day and a time, as in 2026-11-23T14:05."));
+		complain_plainly(rq, f, r,
+				 L("please give a day and a time, as in 2026-11-23T14:05."));
 }
 
 static void read_url(request *rq, form *f, const rule *r, str text, url *into)
@@ -165,10 +176,10 @@ static void read_url(request *rq, form *f, const rule *r, str text, url *into)
 		return;
 	*into = url_of(rq->work.mem, text);
 	if (!into->n)
-		complain_plainly(rq, f, r, L("please give an address that begins with https:// or http://."));
-	else if (r->at_most && (int64_t)str_letters(text) > r->at_most)
-		complain_with(rq, f, r, label_counted(rq->work.labels, L("at most one letter."),
-		                                      L("at most %d letters."), r->at_most), r->at_most);
+		complain_plainly(rq, f, r,
+				 L("please give an address that begins with https:// or http://."));
+	else
+		check_length(rq, f, r, text);
 }
 
 static void read_member(request *rq, form *f, const rule *r, const shape *of, void *into)
@@ -205,13 +216,14 @@ form form_read_rules(request *rq, const rule *rules, size_t n, const shape *of, 
 	return f;
 }
 
-/* ---- checks -------------------------------------------------------------------------------------- */
+/* ---- checks --------------------------------------------------------------------------------- */
 
 static bool has_only_letters(str s, const char *but_also)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.at[i];
-		bool letter = c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+		bool letter =
+			c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
 		if (!letter && (!c || !strchr(but_also, c)))
 			return false;
 	}
@@ -228,7 +240,8 @@ const char *is_email(str value)
 {
 	str domain = value, name = str_cut(&domain, '@');
 	bool good = value.n <= 254 && name.n <= 64 && str_is_utf8(value) &&
-	            has_only_letters(name, "!#$%&'*+-/=?^_`{|}~.") && !has_lonely_dots(name) &&
-	            has_only_letters(domain, "-.") && !has_lonely_dots(domain) && str_has(domain, S("."));
+		    has_only_letters(name, "!#$%&'*+-/=?^_`{|}~.") && !has_lonely_dots(name) &&
+		    has_only_letters(domain, "-.") && !has_lonely_dots(domain) &&
+		    str_has(domain, S("."));
 	return good ? NULL : "this is no e-mail address.";
 }

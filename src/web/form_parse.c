@@ -18,7 +18,7 @@ static void refuse(form_parser *p, reply why)
 		p->status = why;
 }
 
-/* ---- fields -------------------------------------------------------------------------------------- */
+/* ---- fields --------------------------------------------------------------------------------- */
 
 static void field_open(form_parser *p)
 {
@@ -63,7 +63,7 @@ bool form_field(const form_parser *p, str name, size_t nth, str *ret)
 	return false;
 }
 
-/* ---- application/x-www-form-urlencoded ------------------------------------------------------------- */
+/* ---- application/x-www-form-urlencoded ------------------------------------------------------ */
 
 static void url_end_field(form_parser *p)
 {
@@ -127,7 +127,7 @@ static void url_take(form_parser *p, str bytes)
 		url_take_byte(p, bytes.at[i]);
 }
 
-/* ---- files --------------------------------------------------------------------------------------- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 /* A full disk passes; a folder that cannot be written does not. */
 static void refuse_file(form_parser *p, const char *path)
@@ -188,7 +188,7 @@ static void file_close(form_parser *p)
 	p->fd = -1;
 }
 
-/* ---- parameters of Content-Type and Content-Disposition ---------------------------------------------- */
+/* ---- parameters of Content-Type and Content-Disposition ------------------------------------- */
 
 /* Backslashes escape only quotes and themselves: old browsers sent whole Windows paths. */
 static str quoted(form_parser *p, str *rest)
@@ -197,7 +197,7 @@ static str quoted(form_parser *p, str *rest)
 	size_t n = 0, i = 1;
 	for (; i < rest->n && rest->at[i] != '"'; i++) {
 		bool escape = rest->at[i] == '\\' && i + 1 < rest->n &&
-		              (rest->at[i + 1] == '"' || rest->at[i + 1] == '\\');
+			      (rest->at[i + 1] == '"' || rest->at[i + 1] == '\\');
 		i += escape;
 		at[n++] = rest->at[i];
 	}
@@ -211,7 +211,8 @@ static bool parameter(form_parser *p, str header_value, str wanted, str *ret)
 	str_cut(&header_value, ';');
 	while (header_value.n) {
 		size_t end = 0;
-		while (end < header_value.n && header_value.at[end] != '=' && header_value.at[end] != ';')
+		while (end < header_value.n && header_value.at[end] != '=' &&
+		       header_value.at[end] != ';')
 			end++;
 		str name = str_trim(str_part(header_value, 0, end));
 		bool has_value = end < header_value.n && header_value.at[end] == '=';
@@ -220,8 +221,9 @@ static bool parameter(form_parser *p, str header_value, str wanted, str *ret)
 			continue;
 		while (str_starts(header_value, S(" ")) || str_starts(header_value, S("\t")))
 			header_value = str_from(header_value, 1);
-		str value = str_starts(header_value, S("\"")) ? quoted(p, &header_value)
-		                                              : str_trim(str_cut(&header_value, ';'));
+		str value = str_starts(header_value, S("\""))
+				    ? quoted(p, &header_value)
+				    : str_trim(str_cut(&header_value, ';'));
 		if (!str_is_any_case(name, wanted))
 			continue;
 		*ret = value;
@@ -230,7 +232,7 @@ static bool parameter(form_parser *p, str header_value, str wanted, str *ret)
 	return false;
 }
 
-/* ---- multipart/form-data --------------------------------------------------------------------------- */
+/* ---- multipart/form-data -------------------------------------------------------------------- */
 
 static void part_put(form_parser *p, str bytes)
 {
@@ -389,7 +391,7 @@ static void multipart_begin(form_parser *p, str type)
 	p->take = multipart_take;
 }
 
-/* ---- for gateways -------------------------------------------------------------------------------- */
+/* ---- for gateways --------------------------------------------------------------------------- */
 
 form_parser *form_begin(request *rq, int64_t most, str tmp)
 {

@@ -5,7 +5,7 @@
 
 #define HOPS_MOST 32 /* of X-Forwarded-For; nobody chains more proxies */
 
-/* ---- the client behind proxies ------------------------------------------------------------------- */
+/* ---- the client behind proxies -------------------------------------------------------------- */
 
 static bool is_trusted(const conf *c, str address)
 {
@@ -39,8 +39,8 @@ static str cut_last(str *hops)
 	return str_trim(last);
 }
 
-/* Each proxy wrote the address that it saw at the end, so the list is believed from its end, up to the
- * first hop that is no proxy of ours. */
+/* Each proxy wrote the address that it saw at the end, so the list is believed from its end, up to
+ * the first hop that is no proxy of ours. */
 static bool follow(request *rq, const conf *c, str hops)
 {
 	for (size_t i = 0; i < HOPS_MOST && hops.n; i++) {
@@ -66,7 +66,7 @@ static void believe_proxy(request *rq, const conf *c)
 			return;
 }
 
-/* ---- the name under which we were asked ------------------------------------------------------------ */
+/* ---- the name under which we were asked ----------------------------------------------------- */
 
 static bool are_all(str s, const char *good)
 {
@@ -94,7 +94,7 @@ static bool host_is_sound(str host)
 			return false;
 	}
 	return host.n <= 300 && (!port.n || (port.at[0] == ':' && port.n <= 6 &&
-	                                     are_all(str_from(port, 1), "0123456789")));
+					     are_all(str_from(port, 1), "0123456789")));
 }
 
 /* A name without the port that its scheme has anyway. */
@@ -109,7 +109,7 @@ static bool is_configured_host(const request *rq, str base)
 	bool https = str_starts(base, S("https://"));
 	str host = str_from(base, https ? 8 : 7);
 	return str_is_any_case(without_default_port(host, https),
-	                       without_default_port(rq->host, https));
+			       without_default_port(rq->host, https));
 }
 
 bool request_locate(request *rq, const conf *c)
@@ -132,7 +132,7 @@ bool request_locate(request *rq, const conf *c)
 	return true;
 }
 
-/* ---- forms from elsewhere ------------------------------------------------------------------------ */
+/* ---- forms from elsewhere ------------------------------------------------------------------- */
 
 bool request_is_from_here(const request *rq)
 {

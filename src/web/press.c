@@ -7,9 +7,11 @@
 #define GZIP_WINDOW (15 + 16)
 #define MEMORY_LEVEL 8
 
-struct press { z_stream stream; };
+struct press {
+	z_stream stream;
+};
 
-/* ---- what a client takes --------------------------------------------------------------------------- */
+/* ---- what a client takes -------------------------------------------------------------------- */
 
 /* "1", "0.5", "0.125" in thousandths; what is no weight of RFC 9110 12.4.2 is 0. */
 static int weight_of(str s)
@@ -51,13 +53,13 @@ int accepts_encoding(str accept, str coding)
 	return of_all;
 }
 
-/* ---- gzip ------------------------------------------------------------------------------------------ */
+/* ---- gzip ----------------------------------------------------------------------------------- */
 
 press *press_new(void)
 {
 	press *p = calloc(1, sizeof(*p));
 	if (p && deflateInit2(&p->stream, LEVEL, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
-	                      Z_DEFAULT_STRATEGY) == Z_OK)
+			      Z_DEFAULT_STRATEGY) == Z_OK)
 		return p;
 	free(p);
 	return NULL;

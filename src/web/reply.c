@@ -2,7 +2,7 @@
 
 #include "base/buffer.h"
 
-/* ---- pages ----------------------------------------------------------------------------------------- */
+/* ---- pages ---------------------------------------------------------------------------------- */
 
 reply page_with(request *rq, reply status, const char *template, const shape *of, const void *view)
 {
@@ -24,7 +24,7 @@ reply again(request *rq, const char *template, const shape *of, const void *view
 	return page_with(rq, UNPROCESSABLE, template, of, view);
 }
 
-/* ---- other answers --------------------------------------------------------------------------------- */
+/* ---- other answers -------------------------------------------------------------------------- */
 
 static reply send_to(request *rq, reply status, url where)
 {
@@ -100,7 +100,7 @@ void note_shown(request *rq, int64_t article)
 	((int64_t *)shown->at)[shown->n++] = article;
 }
 
-/* ---- headers --------------------------------------------------------------------------------------- */
+/* ---- headers -------------------------------------------------------------------------------- */
 
 static str without_controls(arena *mem, str value)
 {
@@ -147,38 +147,45 @@ void set_cookie(request *rq, const cookie_to_set *c)
 	rq->out.caching = CACHE_NEVER;
 }
 
-/* ---- words ----------------------------------------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static const struct {
+	reply status;
+	const char *reason;
+} REASONS[] = {
+	{ OK, "OK" },
+	{ CREATED, "Created" },
+	{ NO_CONTENT, "No Content" },
+	{ PARTIAL_CONTENT, "Partial Content" },
+	{ MOVED_PERMANENTLY, "Moved Permanently" },
+	{ FOUND, "Found" },
+	{ SEE_OTHER, "See Other" },
+	{ NOT_MODIFIED, "Not Modified" },
+	{ BAD_REQUEST, "Bad Request" },
+	{ FORBIDDEN, "Forbidden" },
+	{ NOT_FOUND, "Not Found" },
+	{ METHOD_NOT_ALLOWED, "Method Not Allowed" },
+	{ REQUEST_TIMEOUT, "Request Timeout" },
+	{ CONFLICT, "Conflict" },
+	{ GONE, "Gone" },
+	{ PRECONDITION_FAILED, "Precondition Failed" },
+	{ TOO_LARGE, "Content Too Large" },
+	{ URI_TOO_LONG, "URI Too Long" },
+	{ UNSUPPORTED_TYPE, "Unsupported Media Type" },
+	{ RANGE_NOT_SATISFIABLE, "Range Not Satisfiable" },
+	{ MISDIRECTED, "Misdirected Request" },
+	{ UNPROCESSABLE, "Unprocessable Content" },
+	{ TOO_MANY_REQUESTS, "Too Many Requests" },
+	{ HEADERS_TOO_LARGE, "Request Header Fields Too Large" },
+	{ SERVER_ERROR, "Internal Server Error" },
+	{ NOT_IMPLEMENTED, "Not Implemented" },
+	{ UNAVAILABLE, "Service Unavailable" },
+};
 
 const char *reply_reason(reply status)
 {
-	switch (status) {
-	case OK: return "OK";
-	case CREATED: return "Created";
-	case NO_CONTENT: return "No Content";
-	case PARTIAL_CONTENT: return "Partial Content";
-	case MOVED_PERMANENTLY: return "Moved Permanently";
-	case FOUND: return "Found";
-	case SEE_OTHER: return "See Other";
-	case NOT_MODIFIED: return "Not Modified";
-	case BAD_REQUEST: return "Bad Request";
-	case FORBIDDEN: return "Forbidden";
-	case NOT_FOUND: return "Not Found";
-	case METHOD_NOT_ALLOWED: return "Method Not Allowed";
-	case REQUEST_TIMEOUT: return "Request Timeout";
-	case CONFLICT: return "Conflict";
-	case GONE: return "Gone";
-	case PRECONDITION_FAILED: return "Precondition Failed";
-	case TOO_LARGE: return "Content Too Large";
-	case URI_TOO_LONG: return "URI Too Long";
-	case UNSUPPORTED_TYPE: return "Unsupported Media Type";
-	case RANGE_NOT_SATISFIABLE: return "Range Not Satisfiable";
-	case MISDIRECTED: return "Misdirected Request";
-	case UNPROCESSABLE: return "Unprocessable Content";
-	case TOO_MANY_REQUESTS: return "Too Many Requests";
-	case HEADERS_TOO_LARGE: return "Request Header Fields Too Large";
-	case SERVER_ERROR: return "Internal Server Error";
-	case NOT_IMPLEMENTED: return "Not Implemented";
-	case UNAVAILABLE: return "Service Unavailable";
-	}
+	for (size_t i = 0; i < sizeof(REASONS) / sizeof(REASONS[0]); i++)
+		if (REASONS[i].status == status)
+			return REASONS[i].reason;
 	return "Unknown";
 }

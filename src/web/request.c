@@ -4,7 +4,7 @@
 #include "decode.h"
 #include "render/escape.h"
 
-/* ---- the head as it comes ------------------------------------------------------------------------ */
+/* ---- the head as it comes ------------------------------------------------------------------- */
 
 request *request_new(arena *mem, str method_name, str target, str peer)
 {
@@ -93,9 +93,10 @@ static bool headers_are_sound(const request *rq)
 	return is_token(rq->method_name) && header_count(rq, S("Host")) == 1 && length_is_clear(rq);
 }
 
-/* ---- the address --------------------------------------------------------------------------------- */
+/* ---- the address ---------------------------------------------------------------------------- */
 
-/* Raw bytes of a target: no spaces and no controls; UTF-8 that somebody forgot to escape is taken. */
+/* Raw bytes of a target: no spaces and no controls; UTF-8 that somebody forgot to escape is taken.
+ */
 static bool target_is_sound(str target)
 {
 	for (size_t i = 0; i < target.n; i++) {
@@ -169,7 +170,7 @@ static void take_query(request *rq)
 			continue;
 		str name = str_cut(&value, '=');
 		rq->query[rq->query_n++] = (pair){ query_decode(rq->work.mem, name),
-		                                   query_decode(rq->work.mem, value) };
+						   query_decode(rq->work.mem, value) };
 	}
 }
 
@@ -229,7 +230,7 @@ reply request_head(request *rq, const conf *c)
 	return OK;
 }
 
-/* ---- what handlers ask --------------------------------------------------------------------------- */
+/* ---- what handlers ask ---------------------------------------------------------------------- */
 
 static const pair *query_pair(const request *rq, const char *name)
 {

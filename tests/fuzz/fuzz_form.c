@@ -19,8 +19,8 @@ static request *begun(arena *mem, bool multipart)
 {
 	request *rq = request_new(mem, S("POST"), S("/"), S("203.0.113.7"));
 	request_header(rq, S("Content-Type"),
-	               multipart ? S("multipart/form-data; boundary=b")
-	                         : S("application/x-www-form-urlencoded"));
+		       multipart ? S("multipart/form-data; boundary=b")
+				 : S("application/x-www-form-urlencoded"));
 	form_begin(rq, 1 << 20, str_print(mem, "/tmp/galley-fuzz-%d", (int)getpid()));
 	return rq;
 }
@@ -40,12 +40,12 @@ static void compare(const form_parser *whole, const form_parser *pieces)
 	require(whole->fields_n == pieces->fields_n && whole->files_n == pieces->files_n);
 	for (size_t i = 0; i < whole->fields_n; i++)
 		require(whole->fields[i].at == pieces->fields[i].at &&
-		        whole->fields[i].name_n == pieces->fields[i].name_n &&
-		        whole->fields[i].value_n == pieces->fields[i].value_n);
+			whole->fields[i].name_n == pieces->fields[i].name_n &&
+			whole->fields[i].value_n == pieces->fields[i].value_n);
 	for (size_t i = 0; i < whole->files_n; i++)
 		require(whole->files[i].upload.size == pieces->files[i].upload.size &&
-		        str_is(whole->files[i].upload.name, pieces->files[i].upload.name) &&
-		        str_is(whole->files[i].field, pieces->files[i].field));
+			str_is(whole->files[i].upload.name, pieces->files[i].upload.name) &&
+			str_is(whole->files[i].field, pieces->files[i].field));
 }
 
 static void feed_pieces(form_parser *p, str body, uint64_t seed)

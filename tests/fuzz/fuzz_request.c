@@ -77,7 +77,8 @@ static void look_at_answer(const request *rq, str body)
 		require(!has_controls(a->headers[i].value));
 	require(a->length <= (int64_t)body.n);
 	if (a->file >= 0)
-		require(a->file_at >= 0 && a->file_n >= 0 && a->file_at + a->file_n <= (int64_t)body.n);
+		require(a->file_at >= 0 && a->file_n >= 0 &&
+			a->file_at + a->file_n <= (int64_t)body.n);
 	if (rq->is_head || a->status == NOT_MODIFIED)
 		require(!a->body.n && a->file < 0);
 }
