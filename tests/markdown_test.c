@@ -235,7 +235,7 @@ static void text_just_within_the_limits_is_rendered(void **state)
 
 /* ---- threads ------------------------------------------------------------------------------- */
 
-#define RENDERINGS 300
+#define RENDERINGS 1500
 
 static void *render_again_and_again(void *context)
 {
