@@ -2,7 +2,6 @@
  * a thread: a line "-- Name | 2h" (a dash for each level), and its text on the lines that follow. */
 #include "demo.h"
 
-
 #include "article/article.h"
 #include "author/author.h"
 #include "comment/comment.h"
@@ -45,11 +44,14 @@ static int64_t age_of(str text)
 	return n * (unit == 'd' ? 86400 : unit == 'h' ? 3600 : 60);
 }
 
-/* ---- the paper ------------------------------------------------------------------------------------------- */
+/* ---- the paper ----------------------------------------------------------------------------- */
 
 static void add_author(const work *w, str row)
 {
-	author a = { .slug = column(&row), .name = column(&row), .role = column(&row), .email = column(&row) };
+	author a = { .slug = column(&row),
+		     .name = column(&row),
+		     .role = column(&row),
+		     .email = column(&row) };
 	str link = column(&row);
 	a.link = (url){ link.at, link.n };
 	a.bio_html = author_bio(w, str_trim(row));
@@ -96,13 +98,13 @@ static void add_paper(const work *w)
 	settings_save(w, &s);
 }
 
-/* ---- stories ----------------------------------------------------------------------------------------------- */
+/* ---- stories ------------------------------------------------------------------------------- */
 
 typedef struct demo_story {
 	article_draft draft;
-	str     hero, original;
+	str hero, original;
 	int64_t age;
-	str     comments;
+	str comments;
 } demo_story;
 
 static int64_t author_id(const work *w, str slug)
@@ -132,10 +134,14 @@ static void take_section(const work *w, demo_story *s, str slug)
 static void take(const work *w, demo_story *s, str key, str value)
 {
 	article *a = &s->draft.story;
-	struct { str name; str *into; } plain[] = {
+	struct {
+		str name;
+		str *into;
+	} plain[] = {
 		{ S("headline"), &a->headline }, { S("standfirst"), &a->standfirst },
-		{ S("tags"), &s->draft.tags }, { S("language"), &a->language }, { S("hero"), &s->hero },
-		{ S("original"), &s->original }, { S("talk"), &a->talk },
+		{ S("tags"), &s->draft.tags },   { S("language"), &a->language },
+		{ S("hero"), &s->hero },         { S("original"), &s->original },
+		{ S("talk"), &a->talk },
 	};
 	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
 		if (str_is(key, plain[i].name))
@@ -150,8 +156,10 @@ static void take(const work *w, demo_story *s, str key, str value)
 
 static demo_story read_story(const work *w, str name, str text)
 {
-	demo_story s = { .draft.story = { .format = S("markdown"), .talk = S("open"),
-		.language = S("en"), .direction = S("ltr") } };
+	demo_story s = { .draft.story = { .format = S("markdown"),
+					  .talk = S("open"),
+					  .language = S("en"),
+					  .direction = S("ltr") } };
 	while (text.n) {
 		str line = str_cut(&text, '\n'), value;
 		if (!str_trim(line).n)
@@ -180,12 +188,12 @@ static void find_others(const work *w, demo_story *s)
 	}
 	if (s->original.n) {
 		str path = str_print(w->mem, "/%.*s/%.*s", STR_ARGS(s->draft.story.section_slug),
-		                     STR_ARGS(s->original));
+				     STR_ARGS(s->original));
 		s->draft.story.original = article_id_at(w, path);
 	}
 }
 
-/* ---- threads ----------------------------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------------------------- */
 
 static int64_t dashes(str line)
 {
@@ -220,8 +228,10 @@ static void add_thread(const work *w, int64_t story, str rest)
 		if (!depth || depth > DEMO_DEPTH)
 			continue;
 		str head = str_from(line, (size_t)depth);
-		comment c = { .article = story, .parent = above[depth - 1], .name = column(&head),
-			.state = S("approved") };
+		comment c = { .article = story,
+			      .parent = above[depth - 1],
+			      .name = column(&head),
+			      .state = S("approved") };
 		c.source = text_of_comment(&rest);
 		work then = *w;
 		then.now.s -= age_of(str_trim(head));
@@ -231,7 +241,7 @@ static void add_thread(const work *w, int64_t story, str rest)
 	}
 }
 
-/* ---- all ------------------------------------------------------------------------------------------------------ */
+/* ---- all ----------------------------------------------------------------------------------- */
 
 static bool add_story(const work *w, str name, str text, str *ret_problem)
 {

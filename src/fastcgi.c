@@ -14,15 +14,17 @@ int fastcgi_command(arena *mem, int argc, char **argv)
 		return 2;
 	}
 	if (o.words_n) {
-		log_problem("fastcgi: %.*s is not expected; expected: %s", STR_ARGS(o.words[0]), FASTCGI_FLAGS);
+		log_problem("fastcgi: %.*s is not expected; expected: %s", STR_ARGS(o.words[0]),
+			    FASTCGI_FLAGS);
 		return 2;
 	}
 	if (!o.conf.socket.n && !fastcgi_is_given()) {
 		log_problem("fastcgi: name a socket to listen on, --socket PATH or ADDR:PORT");
 		return 2;
 	}
-	site *s = site_open(&(site_options){ .conf = &o.conf, .reread = options_again, .reread_context = &o },
-	                    mem, &problem);
+	site *s = site_open(
+		&(site_options){ .conf = &o.conf, .reread = options_again, .reread_context = &o },
+		mem, &problem);
 	if (!s) {
 		log_problem("fastcgi: %.*s", STR_ARGS(problem));
 		return 1;

@@ -19,7 +19,7 @@
 
 enum { DONE = 0, FAILED = 1, WRONG_USAGE = 2 };
 
-/* ---- telling --------------------------------------------------------------------------------------------- */
+/* ---- telling ------------------------------------------------------------------------------- */
 
 static int fail(const char *command, str problem)
 {
@@ -29,11 +29,12 @@ static int fail(const char *command, str problem)
 
 static int misuse(const char *command, str problem)
 {
-	fprintf(stderr, "galley %s: %.*s\nsee: galley help %s\n", command, STR_ARGS(problem), command);
+	fprintf(stderr, "galley %s: %.*s\nsee: galley help %s\n", command, STR_ARGS(problem),
+		command);
 	return WRONG_USAGE;
 }
 
-/* ---- serve ------------------------------------------------------------------------------------------------- */
+/* ---- serve --------------------------------------------------------------------------------- */
 
 static void say_where(void *context)
 {
@@ -49,7 +50,8 @@ static void say_where(void *context)
 	else
 		printf("Galley serves at http://%.*s/\n", STR_ARGS(c->listen));
 	if (!str_starts(str_of_url(c->base), S("https:")))
-		printf("Cookies are not marked secure, since the site is not known to be reached by https"
+		printf("Cookies are not marked secure, since the site is not known to be reached "
+		       "by https"
 		       " (galley.conf: base).\n");
 	fflush(stdout);
 }
@@ -57,8 +59,9 @@ static void say_where(void *context)
 static int serve_command(arena *mem, options *o)
 {
 	str problem;
-	site *s = site_open(&(site_options){ .conf = &o->conf, .reread = options_again, .reread_context = o },
-	                    mem, &problem);
+	site *s = site_open(
+		&(site_options){ .conf = &o->conf, .reread = options_again, .reread_context = o },
+		mem, &problem);
 	if (!s)
 		return fail("serve", problem);
 	int code = http_serve(s, say_where, &o->conf);
@@ -66,9 +69,12 @@ static int serve_command(arena *mem, options *o)
 	return code;
 }
 
-/* ---- a work outside the site ---------------------------------------------------------------------------------- */
+/* ---- a work outside the site --------------------------------------------------------------- */
 
-typedef struct errand { site *site; work work; } errand;
+typedef struct errand {
+	site *site;
+	work work;
+} errand;
 
 static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_problem)
 {
@@ -87,7 +93,7 @@ static bool errand_end(errand *e, bool keep)
 	return kept;
 }
 
-/* ---- init -------------------------------------------------------------------------------------------------------- */
+/* ---- init ---------------------------------------------------------------------------------- */
 
 static void add_first_editor(const work *w, str hash)
 {
@@ -118,12 +124,14 @@ static int init_command(arena *mem, options *o)
 		return fail("init", problem.n ? problem : S("the store could not be written"));
 	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",
 	       STR_ARGS(o->conf.data));
-	printf("The first editor signs in at /desk/sign-in as\n  name      editor\n  password  %.*s\n"
-	       "This is shown only once.\n", STR_ARGS(password));
+	printf("The first editor signs in at /desk/sign-in as\n  name      editor\n  password  "
+	       "%.*s\n"
+	       "This is shown only once.\n",
+	       STR_ARGS(password));
 	return DONE;
 }
 
-/* ---- the store ------------------------------------------------------------------------------------------------------ */
+/* ---- the store ----------------------------------------------------------------------------- */
 
 static int migrate_command(arena *mem, options *o)
 {
@@ -183,7 +191,7 @@ static int tick_command(arena *mem, options *o)
 	return DONE;
 }
 
-/* ---- users ------------------------------------------------------------------------------------------------------------- */
+/* ---- users --------------------------------------------------------------------------------- */
 
 /* One line from standard input, without its newline. */
 static str read_password(arena *mem)
@@ -258,7 +266,8 @@ static int user_change(arena *mem, errand *e, str what, str login)
 	if (!errand_end(e, true))
 		return fail("user", S("the store could not be written"));
 	printf(disables ? "%.*s may no longer sign in; all sessions have ended.\n"
-	                : "%.*s has a new password; all sessions have ended.\n", STR_ARGS(login));
+			: "%.*s has a new password; all sessions have ended.\n",
+	       STR_ARGS(login));
 	return DONE;
 }
 
@@ -276,10 +285,11 @@ static int user_command(arena *mem, options *o)
 		return fail("user", problem);
 	if (lists)
 		return user_list(&e);
-	return adds ? user_add_word(mem, &e, login, o->words[2]) : user_change(mem, &e, what, login);
+	return adds ? user_add_word(mem, &e, login, o->words[2])
+		    : user_change(mem, &e, what, login);
 }
 
-/* ---- the table -------------------------------------------------------------------------------------------------------- */
+/* ---- the table ----------------------------------------------------------------------------- */
 
 static int version_command(arena *mem, options *o)
 {
@@ -301,12 +311,15 @@ typedef struct command {
 static const command COMMANDS[] = {
 	{ "serve", "--conf --data --listen --threads --dev", "", 0, 0, serve_command,
 	  "Serves the newspaper by HTTP, in the foreground.\n"
-	  "SIGTERM finishes the replies under way and ends; SIGHUP reads settings and templates again.\n"
-	  "--dev reads templates and static files from disk and shows template errors in the browser." },
+	  "SIGTERM finishes the replies under way and ends; SIGHUP reads settings and templates "
+	  "again.\n"
+	  "--dev reads templates and static files from disk and shows template errors in the "
+	  "browser." },
 	{ "fastcgi", FASTCGI_FLAGS, "", 0, 0, NULL,
 	  "Serves FastCGI on --socket PATH or ADDR:PORT." },
 	{ "init", "--conf --data --demo", "", 0, 0, init_command,
-	  "Makes a new newspaper in the data directory, with a first editor; --demo fills it with stories." },
+	  "Makes a new newspaper in the data directory, with a first editor; --demo fills it with "
+	  "stories." },
 	{ "migrate", "--conf --data", "", 0, 0, migrate_command,
 	  "Brings the store to this program's version; a copy is made first." },
 	{ "check", "--conf --data", "", 0, 0, check_command,
@@ -336,9 +349,14 @@ static const command *command_of(str name)
 /* "--data" is explained as "[--data DIR]". */
 static void print_flags(const char *flags)
 {
-	static const struct { const char *flag, *value; } values[] = {
-		{ "--conf", " FILE" }, { "--data", " DIR" }, { "--listen", " ADDR:PORT" },
-		{ "--threads", " N" }, { "--socket", " PATH|ADDR:PORT" },
+	static const struct {
+		const char *flag, *value;
+	} values[] = {
+		{ "--conf", " FILE" },
+		{ "--data", " DIR" },
+		{ "--listen", " ADDR:PORT" },
+		{ "--threads", " N" },
+		{ "--socket", " PATH|ADDR:PORT" },
 	};
 	str rest = str_of(flags);
 	while (rest.n) {
@@ -367,7 +385,8 @@ static int help_command(arena *mem, options *o)
 	}
 	const command *c = command_of(o->words[0]);
 	if (!c)
-		return misuse("help", str_print(mem, "there is no command %.*s", STR_ARGS(o->words[0])));
+		return misuse("help",
+			      str_print(mem, "there is no command %.*s", STR_ARGS(o->words[0])));
 	print_usage(c);
 	printf("%s\n", c->help);
 	return DONE;
@@ -382,7 +401,8 @@ static int run(arena *mem, const command *c, int argc, char **argv)
 	if (!options_read(mem, argc, argv, c->flags, &o, &problem))
 		return misuse(c->name, problem);
 	if (o.words_n < c->least || o.words_n > c->most)
-		return misuse(c->name, str_print(mem, "expected: %s", *c->words ? c->words : "no further words"));
+		return misuse(c->name, str_print(mem, "expected: %s",
+						 *c->words ? c->words : "no further words"));
 	return c->run(mem, &o);
 }
 

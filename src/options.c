@@ -3,8 +3,10 @@
 #include "base/arena.h"
 
 /* Flags with a value, and the key of the configuration that they stand for. */
-static const struct { const char *flag, *key; } VALUES[] = {
-	{ "--data", "data" }, { "--listen", "listen" }, { "--socket", "socket" },
+static const struct {
+	const char *flag, *key;
+} VALUES[] = {
+	{ "--data", "data" },       { "--listen", "listen" }, { "--socket", "socket" },
 	{ "--threads", "threads" }, { "--conf", NULL },
 };
 
@@ -29,16 +31,20 @@ static bool takes_value(str flag, const char **ret_key)
 }
 
 /* One flag with its value, "--data DIR" or "--data=DIR". */
-typedef struct given { str flag, value; const char *key; bool has_value; } given;
+typedef struct given {
+	str flag, value;
+	const char *key;
+	bool has_value;
+} given;
 
 static bool read_one(arena *mem, int argc, char **argv, int *at, const char *allowed, given *ret,
-                     str *ret_problem)
+		     str *ret_problem)
 {
 	str rest = str_of(argv[*at]);
 	*ret = (given){ .flag = str_cut(&rest, '=') };
 	if (!is_allowed(ret->flag, allowed)) {
 		*ret_problem = str_print(mem, "%s is not known here; expected: %s", argv[*at],
-		                         *allowed ? allowed : "no flags");
+					 *allowed ? allowed : "no flags");
 		return false;
 	}
 	ret->has_value = takes_value(ret->flag, &ret->key);
@@ -59,7 +65,8 @@ static bool take_flag(arena *mem, const given *g, options *o, str *ret_problem)
 	else if (str_is(g->flag, S("--dev")))
 		o->conf.dev = true;
 	else if (g->key && !conf_set(mem, &o->conf, str_of(g->key), g->value, ret_problem)) {
-		*ret_problem = str_print(mem, "%.*s: %.*s", STR_ARGS(g->flag), STR_ARGS(*ret_problem));
+		*ret_problem =
+			str_print(mem, "%.*s: %.*s", STR_ARGS(g->flag), STR_ARGS(*ret_problem));
 		return false;
 	}
 	return true;
@@ -99,7 +106,8 @@ bool options_environment(arena *mem, conf *ret, str *ret_problem)
 	return read_file(mem, str_of(getenv("GALLEY_CONF")), ret, ret_problem);
 }
 
-bool options_read(arena *mem, int argc, char **argv, const char *allowed, options *ret, str *ret_problem)
+bool options_read(arena *mem, int argc, char **argv, const char *allowed, options *ret,
+		  str *ret_problem)
 {
 	options o = { .argc = argc, .argv = argv, .allowed = allowed };
 	str file = is_allowed(S("--conf"), allowed) ? file_of(argc, argv) : (str){ 0 };
@@ -112,8 +120,8 @@ bool options_read(arena *mem, int argc, char **argv, const char *allowed, option
 		if (argv[i][0] != '-') {
 			if (!take_word(mem, argv[i], &o, ret_problem))
 				return false;
-		} else if (!read_one(mem, argc, argv, &i, allowed, &g, ret_problem)
-		           || !take_flag(mem, &g, &o, ret_problem)) {
+		} else if (!read_one(mem, argc, argv, &i, allowed, &g, ret_problem) ||
+			   !take_flag(mem, &g, &o, ret_problem)) {
 			return false;
 		}
 	}

@@ -31,7 +31,8 @@ static void a_scheduled_story_appears_when_its_time_comes(void **state)
 static void a_draft_is_seen_by_nobody(void **state)
 {
 	world *t = *state;
-	given_article(t, .slug = "draft", .headline = "Unready", .state = "draft", .tags = "Secrets");
+	given_article(t, .slug = "draft", .headline = "Unready", .state = "draft",
+		      .tags = "Secrets");
 
 	assert_int_equal(get(t, "/town/draft").status, NOT_FOUND);
 	assert_lacks(get(t, "/").body, "Unready");
@@ -60,10 +61,20 @@ static void a_story_stands_in_every_list_it_belongs_to(void **state)
 	world *t = *state;
 	given_article(t, .slug = "pier", .headline = "The pier reopens", .tags = "Harbour, Jobs");
 
-	const char *lists[] = { "/", "/town", "/author/ada-brook", "/tag/harbour", "/tag/jobs",
-		"/search?q=pier", "/feed.xml", "/feed.atom", "/feed.json", "/town/feed.xml",
-		"/tag/harbour/feed.atom", "/author/ada-brook/feed.json", "/archive/2026/11",
-		"/sitemap/1.xml" };
+	const char *lists[] = { "/",
+				"/town",
+				"/author/ada-brook",
+				"/tag/harbour",
+				"/tag/jobs",
+				"/search?q=pier",
+				"/feed.xml",
+				"/feed.atom",
+				"/feed.json",
+				"/town/feed.xml",
+				"/tag/harbour/feed.atom",
+				"/author/ada-brook/feed.json",
+				"/archive/2026/11",
+				"/sitemap/1.xml" };
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		answer a = get(t, lists[i]);
 		assert_int_equal(a.status, OK);
@@ -75,7 +86,8 @@ static void a_read_also_follows_its_story(void **state)
 {
 	world *t = *state;
 	int64_t pier = given_article(t, .slug = "pier", .headline = "The pier reopens");
-	given_article(t, .slug = "fish", .source = "One.\n\n<read-also article=\"/town/pier\">\n\nTwo.");
+	given_article(t, .slug = "fish",
+		      .source = "One.\n\n<read-also article=\"/town/pier\">\n\nTwo.");
 	assert_has(get(t, "/town/fish").body, "The pier reopens</a>");
 
 	work w = world_work(t);
@@ -96,7 +108,7 @@ static void an_author_can_be_written_to_without_the_address_being_shown(void **s
 
 	answer story = get(t, "/town/pier");
 	answer sent = post(t, "/author/ada-brook/contact",
-	                   "name=Reader&email=r%40example.org&text=There+is+a+mistake+in+it.");
+			   "name=Reader&email=r%40example.org&text=There+is+a+mistake+in+it.");
 
 	assert_has(story.body, "Ada Brook");
 	assert_has(story.body, "<em>harbours</em>");
@@ -111,7 +123,8 @@ static void an_author_can_be_written_to_without_the_address_being_shown(void **s
 static size_t times(str text, const char *part)
 {
 	size_t n = 0;
-	for (size_t at = str_find(text, str_of(part)); at < text.n; at = str_find(text, str_of(part))) {
+	for (size_t at = str_find(text, str_of(part)); at < text.n;
+	     at = str_find(text, str_of(part))) {
 		text = str_from(text, at + 1);
 		n++;
 	}
@@ -124,7 +137,7 @@ static void no_story_is_listed_twice_beside_the_one_being_read(void **state)
 	for (int i = 0; i < 10; i++) {
 		after(t, 60);
 		given_article(t, .slug = str_c(t->mem, str_print(t->mem, "s%d", i)),
-		              .headline = str_c(t->mem, str_print(t->mem, "Headline %d.", i)));
+			      .headline = str_c(t->mem, str_print(t->mem, "Headline %d.", i)));
 	}
 
 	answer a = get(t, "/town/s9");

@@ -3,7 +3,7 @@
 static const char *talk_form_for(world *t, int64_t story, int64_t parent, const char *rest)
 {
 	return str_c(t->mem, str_print(t->mem, "article=%lld&parent=%lld&%s", (long long)story,
-	                               (long long)parent, rest));
+				       (long long)parent, rest));
 }
 
 /* Where an answer leads, without the fragment, which browsers keep to themselves. */
@@ -23,7 +23,8 @@ static void a_strangers_comment_appears_under_the_story(void **state)
 	world *t = *state;
 	int64_t story = given_article(t, .slug = "pier");
 
-	answer posted = post(t, "/talk", talk_form_for(t, story, 0, "name=Bea&text=I+*walk*+there+daily."));
+	answer posted =
+		post(t, "/talk", talk_form_for(t, story, 0, "name=Bea&text=I+*walk*+there+daily."));
 	answer landed = get(t, place_of(t, &posted));
 
 	assert_int_equal(posted.status, SEE_OTHER);
@@ -101,7 +102,9 @@ static void a_refused_comment_keeps_everything_typed(void **state)
 	world *t = *state;
 	int64_t story = given_article(t, .slug = "pier");
 
-	answer a = post(t, "/talk", talk_form_for(t, story, 0, "name=&email=nonsense&text=My+%3Clong%3E+thought."));
+	answer a = post(
+		t, "/talk",
+		talk_form_for(t, story, 0, "name=&email=nonsense&text=My+%3Clong%3E+thought."));
 
 	assert_int_equal(a.status, UNPROCESSABLE);
 	assert_has(a.body, "My &lt;long&gt; thought.");
@@ -116,7 +119,7 @@ static void a_thread_keeps_its_order_and_depth(void **state)
 	int64_t story = given_article(t, .slug = "pier"), parent = 0, id = 0;
 	for (int depth = 0; depth < 7; depth++) {
 		id = given_comment(t, .article = story, .parent = parent, .name = "Nested",
-		                   .text = str_c(t->mem, str_print(t->mem, "Level %d.", depth)));
+				   .text = str_c(t->mem, str_print(t->mem, "Level %d.", depth)));
 		parent = id;
 	}
 	given_comment(t, .article = story, .text = "Second root.");
@@ -142,7 +145,7 @@ static void a_permalink_works_for_a_comment_on_another_page(void **state)
 	int64_t story = given_article(t, .slug = "pier"), last = 0;
 	for (int i = 0; i < COMMENTS_A_PAGE + 30; i++)
 		last = given_comment(t, .article = story,
-		                     .text = str_c(t->mem, str_print(t->mem, "Remark %d.", i)));
+				     .text = str_c(t->mem, str_print(t->mem, "Remark %d.", i)));
 
 	answer first = get(t, "/town/pier");
 	answer lasting = get(t, str_c(t->mem, str_print(t->mem, "/talk/%lld", (long long)last)));
@@ -203,7 +206,8 @@ static void a_robot_that_fills_the_hidden_field_is_thanked_and_ignored(void **st
 	world *t = *state;
 	int64_t story = given_article(t, .slug = "pier");
 
-	answer a = post(t, "/talk", talk_form_for(t, story, 0, "name=Bot&text=Buy+this+now.&website=x"));
+	answer a = post(t, "/talk",
+			talk_form_for(t, story, 0, "name=Bot&text=Buy+this+now.&website=x"));
 
 	assert_int_equal(a.status, SEE_OTHER);
 	assert_lacks(get(t, "/town/pier").body, "Buy this now.");
@@ -215,8 +219,11 @@ static void a_network_that_comments_too_fast_waits_and_keeps_its_text(void **sta
 	int64_t story = given_article(t, .slug = "pier");
 	answer a = { 0 };
 	for (int i = 0; i < 30 && a.status != TOO_MANY_REQUESTS; i++)
-		a = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem,
-		         str_print(t->mem, "name=Bea&text=Remark+number+%d.", i))));
+		a = post(t, "/talk",
+			 talk_form_for(
+				 t, story, 0,
+				 str_c(t->mem,
+				       str_print(t->mem, "name=Bea&text=Remark+number+%d.", i))));
 
 	assert_int_equal(a.status, TOO_MANY_REQUESTS);
 	assert_has(a.body, "Remark number");
@@ -246,8 +253,9 @@ static void hostile_text_shows_as_it_was_typed(void **state)
 	world *t = *state;
 	int64_t story = given_article(t, .slug = "pier");
 	static const char *const texts[] = {
-		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{name}} {{{name}}}",
-		"[click](javascript:alert(1))", "<svg/onload=alert(1)>",
+		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
+		"{{name}} {{{name}}}",       "[click](javascript:alert(1))",
+		"<svg/onload=alert(1)>",
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		given_comment(t, .article = story, .name = texts[i], .text = texts[i]);
@@ -268,7 +276,8 @@ static void a_comment_form_says_nothing_about_who_typed_before(void **state)
 {
 	world *t = *state;
 	int64_t story = given_article(t, .slug = "pier");
-	post(t, "/talk", talk_form_for(t, story, 0, "name=Secretive&email=me%40example.org&text=Hello+there."));
+	post(t, "/talk",
+	     talk_form_for(t, story, 0, "name=Secretive&email=me%40example.org&text=Hello+there."));
 
 	answer a = get(t, "/town/pier");
 

@@ -3,8 +3,12 @@
 
 static const char *story_fields(world *t, const char *more)
 {
-	return str_c(t->mem, str_print(t->mem, "version=0&standfirst=&section=town&language=en&original=&format=markdown"
-	                               "&hero=&hero_caption=&talk=open&author=%lld&%s", (long long)t->ada, more));
+	return str_c(
+		t->mem,
+		str_print(t->mem,
+			  "version=0&standfirst=&section=town&language=en&original=&format=markdown"
+			  "&hero=&hero_caption=&talk=open&author=%lld&%s",
+			  (long long)t->ada, more));
 }
 
 static void given_editor_with_password(world *t)
@@ -18,8 +22,8 @@ static void given_editor_with_password(world *t)
 
 static answer try_to_sign_in(world *t, const char *name, const char *password)
 {
-	return post(t, "/desk/sign-in", str_c(t->mem, str_print(t->mem, "login=%s&password=%s&next=",
-	                                                         name, password)));
+	return post(t, "/desk/sign-in",
+		    str_c(t->mem, str_print(t->mem, "login=%s&password=%s&next=", name, password)));
 }
 
 static void an_editor_signs_in_and_out(void **state)
@@ -87,12 +91,16 @@ static void a_stranger_is_sent_to_sign_in_and_back(void **state)
 static void no_foreign_address_is_gone_to_after_signing_in(void **state)
 {
 	world *t = *state;
-	static const char *const next[] = { "https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example",
-		"javascript%3Aalert(1)" };
+	static const char *const next[] = { "https%3A%2F%2Fevil.example", "%2F%2Fevil.example",
+					    "%2F%5Cevil.example", "javascript%3Aalert(1)" };
 	given_editor_with_password(t);
 	for (size_t i = 0; i < sizeof next / sizeof next[0]; i++) {
-		answer a = post(t, "/desk/sign-in", str_c(t->mem, str_print(t->mem,
-		                "login=edith&password=a+lantern+on+the+quay&next=%s", next[i])));
+		answer a =
+			post(t, "/desk/sign-in",
+			     str_c(t->mem,
+				   str_print(t->mem,
+					     "login=edith&password=a+lantern+on+the+quay&next=%s",
+					     next[i])));
 		assert_int_equal(a.status, SEE_OTHER);
 		assert_str(answer_header_of(&a, "Location"), "/desk");
 		t->session = (str){ 0 };
@@ -104,8 +112,9 @@ static void an_editor_publishes_a_story(void **state)
 	world *t = *state;
 	sign_in(t);
 
-	answer a = desk_post(t, "/desk/story", story_fields(t,
-		"headline=The+mayor+resigns&source=He+*really*+did.&tags=Council,+Mayor&when=now&act=save"));
+	answer a = desk_post(t, "/desk/story",
+			     story_fields(t, "headline=The+mayor+resigns&source=He+*really*+did.&"
+					     "tags=Council,+Mayor&when=now&act=save"));
 	answer form = get(t, str_c(t->mem, answer_header_of(&a, "Location")));
 	t->session = (str){ 0 };
 	answer story = get(t, "/town/the-mayor-resigns");
@@ -124,7 +133,7 @@ static const char *with_version(world *t, int64_t version, const char *more)
 {
 	str fields = str_of(story_fields(t, more));
 	return str_c(t->mem, str_print(t->mem, "version=%lld%.*s", (long long)version,
-	                               STR_ARGS(str_from(fields, sizeof "version=0" - 1))));
+				       STR_ARGS(str_from(fields, sizeof "version=0" - 1))));
 }
 
 static void a_scheduled_story_appears_within_its_second(void **state)
@@ -134,8 +143,13 @@ static void a_scheduled_story_appears_within_its_second(void **state)
 	str due = moment_local_form(t->mem, (moment){ t->now.s + 120 });
 	desk_post(t, "/desk/story", story_fields(t, "headline=Later&source=x&when=draft&act=save"));
 
-	answer a = desk_post(t, "/desk/story/1", with_version(t, 1, str_c(t->mem, str_print(t->mem,
-		"headline=Later&source=x&when=later&due=%.*s&act=save", STR_ARGS(due)))));
+	answer a = desk_post(
+		t, "/desk/story/1",
+		with_version(t, 1,
+			     str_c(t->mem,
+				   str_print(t->mem,
+					     "headline=Later&source=x&when=later&due=%.*s&act=save",
+					     STR_ARGS(due)))));
 	t->session = (str){ 0 };
 
 	assert_int_equal(a.status, SEE_OTHER);
@@ -151,10 +165,15 @@ static void a_changed_address_redirects_and_the_old_version_is_refused(void **st
 	sign_in(t);
 	const char *where = str_c(t->mem, str_print(t->mem, "/desk/story/%lld", (long long)id));
 
-	answer a = desk_post(t, where, with_version(t, 1,
-		"headline=The+pier+reopens&source=x&when=now&act=save&slug=pier-reopens"));
-	answer stale = desk_post(t, where, with_version(t, 1,
-		"headline=Mine&source=My+long+text&when=now&act=save&slug=mine"));
+	answer a = desk_post(
+		t, where,
+		with_version(
+			t, 1,
+			"headline=The+pier+reopens&source=x&when=now&act=save&slug=pier-reopens"));
+	answer stale = desk_post(
+		t, where,
+		with_version(t, 1,
+			     "headline=Mine&source=My+long+text&when=now&act=save&slug=mine"));
 	t->session = (str){ 0 };
 	answer old = get(t, "/town/pier");
 
@@ -171,8 +190,9 @@ static void a_preview_keeps_what_was_typed_and_saves_nothing(void **state)
 	world *t = *state;
 	sign_in(t);
 
-	answer a = desk_post(t, "/desk/story", story_fields(t,
-		"headline=Not+yet&source=Some+*words*.&when=now&act=preview"));
+	answer a = desk_post(
+		t, "/desk/story",
+		story_fields(t, "headline=Not+yet&source=Some+*words*.&when=now&act=preview"));
 
 	assert_int_equal(a.status, OK);
 	assert_has(a.body, "Some <em>words</em>.");
@@ -185,7 +205,8 @@ static void a_story_without_a_headline_is_shown_again(void **state)
 	world *t = *state;
 	sign_in(t);
 
-	answer a = desk_post(t, "/desk/story", story_fields(t, "headline=&source=Kept+text.&when=now&act=save"));
+	answer a = desk_post(t, "/desk/story",
+			     story_fields(t, "headline=&source=Kept+text.&when=now&act=save"));
 
 	assert_int_equal(a.status, UNPROCESSABLE);
 	assert_has(a.body, "Kept text.");
@@ -198,9 +219,13 @@ static void a_page_may_not_take_an_address_of_the_site(void **state)
 	sign_in(t);
 	static const char *const slugs[] = { "desk", "search", "tag", "town", "a%2Fb", ".." };
 	for (size_t i = 0; i < sizeof slugs / sizeof slugs[0]; i++) {
-		str fields = str_print(t->mem, "version=0&section=&language=en&format=markdown&headline=X&source=x"
-		                       "&when=now&act=save&slug=%s", slugs[i]);
-		assert_int_equal(desk_post(t, "/desk/story", str_c(t->mem, fields)).status, UNPROCESSABLE);
+		str fields = str_print(
+			t->mem,
+			"version=0&section=&language=en&format=markdown&headline=X&source=x"
+			"&when=now&act=save&slug=%s",
+			slugs[i]);
+		assert_int_equal(desk_post(t, "/desk/story", str_c(t->mem, fields)).status,
+				 UNPROCESSABLE);
 	}
 }
 
@@ -215,7 +240,8 @@ static void a_withdrawn_story_is_gone_and_can_come_back(void **state)
 	assert_int_equal(a.status, SEE_OTHER);
 	assert_int_equal(get(t, "/town/pier").status, GONE);
 	assert_has(get(t, "/town/pier").body, "A source was wrong.");
-	desk_post(t, "/desk/story/1", with_version(t, 1, "headline=The+pier&slug=pier&source=x&when=now&act=save"));
+	desk_post(t, "/desk/story/1",
+		  with_version(t, 1, "headline=The+pier&slug=pier&source=x&when=now&act=save"));
 	assert_int_equal(get(t, "/town/pier").status, OK);
 }
 
@@ -223,7 +249,10 @@ static void an_editor_is_warned_of_a_read_also_that_shows_nothing(void **state)
 {
 	world *t = *state;
 	given_article(t, .slug = "secret", .headline = "Not yet told", .state = "draft");
-	given_article(t, .slug = "fish", .source = "One.\n\n<read-also article=\"1\">\n\n<read-also article=\"/town/none\">");
+	given_article(
+		t, .slug = "fish",
+		.source =
+			"One.\n\n<read-also article=\"1\">\n\n<read-also article=\"/town/none\">");
 	sign_in(t);
 
 	answer form = get(t, "/desk/story/2");
@@ -238,7 +267,9 @@ static void a_form_without_its_token_is_refused(void **state)
 	world *t = *state;
 	sign_in(t);
 
-	assert_int_equal(post(t, "/desk/story", story_fields(t, "headline=X&source=x&when=now")).status, FORBIDDEN);
+	assert_int_equal(
+		post(t, "/desk/story", story_fields(t, "headline=X&source=x&when=now")).status,
+		FORBIDDEN);
 	assert_int_equal(post(t, "/desk/settings", "token=wrong&name=X").status, FORBIDDEN);
 	assert_int_equal(post(t, "/desk/sign-out", "").status, FORBIDDEN);
 }
@@ -248,8 +279,10 @@ static void settings_take_effect_at_once(void **state)
 	world *t = *state;
 	sign_in(t);
 
-	answer bad = desk_post(t, "/desk/settings", "name=The+Tide&tagline=&language=en&zone=Mars/Base&thin_tag=2");
-	answer good = desk_post(t, "/desk/settings", "name=The+Tide&tagline=&language=ar&zone=UTC&thin_tag=2");
+	answer bad = desk_post(t, "/desk/settings",
+			       "name=The+Tide&tagline=&language=en&zone=Mars/Base&thin_tag=2");
+	answer good = desk_post(t, "/desk/settings",
+				"name=The+Tide&tagline=&language=ar&zone=UTC&thin_tag=2");
 	t->session = (str){ 0 };
 	answer front = get(t, "/");
 

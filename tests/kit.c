@@ -19,17 +19,23 @@ int world_begin(void **state)
 	if (!conf_read(mem, (str){ 0 }, &t->conf, &why))
 		fail_msg("%.*s", STR_ARGS(why));
 	t->conf.data = S(":memory:");
-	t->site = site_open(&(site_options){ .conf = &t->conf, .clock = world_clock,
-		.clock_context = t, .dice = dice_seeded(42) }, mem, &why);
+	t->site = site_open(&(site_options){ .conf = &t->conf,
+					     .clock = world_clock,
+					     .clock_context = t,
+					     .dice = dice_seeded(42) },
+			    mem, &why);
 	if (!t->site)
 		fail_msg("%.*s", STR_ARGS(why));
 
 	work w = world_work(t);
 	db_begin(&w);
 	t->town = section_add(&w, S("town"), S("Town"), S("What happens here."));
-	t->ada = author_add(&w, &(author){ .slug = S("ada-brook"), .name = S("Ada Brook"),
-		.role = S("Reporter"), .email = S("ada@example.org"),
-		.bio_html = author_bio(&w, S("Writes about *harbours*.")) });
+	t->ada = author_add(&w,
+			    &(author){ .slug = S("ada-brook"),
+				       .name = S("Ada Brook"),
+				       .role = S("Reporter"),
+				       .email = S("ada@example.org"),
+				       .bio_html = author_bio(&w, S("Writes about *harbours*.")) });
 	assert_true(world_done(&w));
 	*state = t;
 	return 0;
@@ -43,7 +49,7 @@ int world_end(void **state)
 	return 0;
 }
 
-/* ---- asking -------------------------------------------------------------------------------------- */
+/* ---- asking -------------------------------------------------------------------------------- */
 
 void with_header(world *t, const char *name, const char *value)
 {
@@ -74,9 +80,9 @@ static void add_headers(world *t, request *rq, str type, str body)
 	bool talks = str_starts(rq->target, S("/talk"));
 	if (t->session.n || (talks && t->reader.n))
 		request_header(rq, S("Cookie"),
-		               str_print(t->mem, "session=%.*s%s%.*s", STR_ARGS(t->session),
-		                         talks && t->reader.n ? "; reader=" : "",
-		                         STR_ARGS(talks ? t->reader : (str){ 0 })));
+			       str_print(t->mem, "session=%.*s%s%.*s", STR_ARGS(t->session),
+					 talks && t->reader.n ? "; reader=" : "",
+					 STR_ARGS(talks ? t->reader : (str){ 0 })));
 	t->extra_n = 0;
 }
 
@@ -176,7 +182,7 @@ void after(world *t, int64_t seconds)
 	at(t, (moment){ t->now.s + seconds });
 }
 
-/* ---- given ---------------------------------------------------------------------------------------- */
+/* ---- given --------------------------------------------------------------------------------- */
 
 work world_work(world *t)
 {
@@ -210,15 +216,24 @@ int64_t given_article_of(world *t, const given_story *g)
 {
 	work w = world_work(t);
 	str headline = str_of(or_else(g->headline, "A quiet day"));
-	article_draft d = { .tags = str_of(g->tags), .authors = { t->ada }, .authors_n = 1, .story = {
-		.section = g->is_page ? 0 : t->town, .section_slug = g->is_page ? S("") : S("town"),
-		.headline = headline, .standfirst = str_of(g->standfirst),
-		.language = str_of(or_else(g->language, "en")),
-		.direction = g->language && str_is(str_of(g->language), S("ar")) ? S("rtl") : S("ltr"),
-		.format = str_of(or_else(g->format, "markdown")),
-		.source = str_of(or_else(g->source, "Nothing happened.")), .original = g->original,
-		.talk = str_of(or_else(g->talk, "open")) } };
-	d.story.slug = g->slug ? str_of(g->slug) : article_free_slug(&w, d.story.section, headline, 0);
+	article_draft d = { .tags = str_of(g->tags),
+			    .authors = { t->ada },
+			    .authors_n = 1,
+			    .story = { .section = g->is_page ? 0 : t->town,
+				       .section_slug = g->is_page ? S("") : S("town"),
+				       .headline = headline,
+				       .standfirst = str_of(g->standfirst),
+				       .language = str_of(or_else(g->language, "en")),
+				       .direction =
+					       g->language && str_is(str_of(g->language), S("ar"))
+						       ? S("rtl")
+						       : S("ltr"),
+				       .format = str_of(or_else(g->format, "markdown")),
+				       .source = str_of(or_else(g->source, "Nothing happened.")),
+				       .original = g->original,
+				       .talk = str_of(or_else(g->talk, "open")) } };
+	d.story.slug =
+		g->slug ? str_of(g->slug) : article_free_slug(&w, d.story.section, headline, 0);
 	const char *wrong = NULL;
 	assert_true(article_prepare(&w, &d, &wrong));
 	db_begin(&w);
@@ -231,9 +246,11 @@ int64_t given_article_of(world *t, const given_story *g)
 int64_t given_comment_of(world *t, const given_remark *g)
 {
 	work w = world_work(t);
-	comment c = { .article = g->article, .parent = g->parent, .name = str_of(or_else(g->name, "Bea")),
-		.source = str_of(or_else(g->text, "Well said.")),
-		.state = str_of(or_else(g->state, "approved")) };
+	comment c = { .article = g->article,
+		      .parent = g->parent,
+		      .name = str_of(or_else(g->name, "Bea")),
+		      .source = str_of(or_else(g->text, "Well said.")),
+		      .state = str_of(or_else(g->state, "approved")) };
 	const char *wrong = NULL;
 	assert_true(comment_prepare(&w, &c, &wrong));
 	db_begin(&w);
@@ -252,7 +269,7 @@ void given_setting(world *t, const char *name, bool value)
 	assert_true(world_done(&w));
 }
 
-/* ---- then ------------------------------------------------------------------------------------------ */
+/* ---- then ---------------------------------------------------------------------------------- */
 
 void assert_has_at(str text, const char *part, bool wanted, const char *file, int line)
 {

@@ -16,9 +16,13 @@ static str file_of(world *t, const char *name)
 static void pictures_are_known_by_their_content(void **state)
 {
 	world *t = *state;
-	static const struct { const char *name, *type; } cases[] = {
-		{ "hopper.jpg", "image/jpeg" }, { "hopper.png", "image/png" },
-		{ "hopper.gif", "image/gif" }, { "hopper.webp", "image/webp" },
+	static const struct {
+		const char *name, *type;
+	} cases[] = {
+		{ "hopper.jpg", "image/jpeg" },
+		{ "hopper.png", "image/png" },
+		{ "hopper.gif", "image/gif" },
+		{ "hopper.webp", "image/webp" },
 		{ "hopper_orientation_6.jpg", "image/jpeg" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -46,7 +50,8 @@ static void what_is_no_picture_is_refused(void **state)
 static void a_picture_cut_off_anywhere_is_read_safely(void **state)
 {
 	world *t = *state;
-	static const char *const names[] = { "hopper.jpg", "hopper.png", "hopper.gif", "hopper.webp" };
+	static const char *const names[] = { "hopper.jpg", "hopper.png", "hopper.gif",
+					     "hopper.webp" };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		str whole = file_of(t, names[i]);
 		for (size_t n = 0; n < 700 && n < whole.n; n++) {

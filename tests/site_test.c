@@ -29,7 +29,7 @@ static void a_head_is_a_get_without_its_body(void **state)
 	assert_int_equal(with.headers_n, without.headers_n);
 	for (size_t i = 0; i < with.headers_n; i++)
 		assert_true(str_is(with.headers[i].value,
-		                   answer_header_of(&without, with.headers[i].name)));
+				   answer_header_of(&without, with.headers[i].name)));
 }
 
 static void an_unchanged_page_is_not_sent_again(void **state)
@@ -55,8 +55,9 @@ static void an_unchanged_page_is_not_sent_again(void **state)
 static void every_answer_carries_the_guards(void **state)
 {
 	world *t = *state;
-	static const char *const targets[] = { "/", "/nope", "/desk/sign-in", "/feed.xml", "/robots.txt",
-		"/search?q=x", "/%ff" };
+	static const char *const targets[] = { "/",         "/nope",       "/desk/sign-in",
+					       "/feed.xml", "/robots.txt", "/search?q=x",
+					       "/%ff" };
 	for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
 		answer a = get(t, targets[i]);
 		str policy = answer_header_of(&a, "Content-Security-Policy");
@@ -82,7 +83,8 @@ static void a_missing_page_offers_stories_that_may_have_been_meant(void **state)
 static void broken_addresses_are_refused(void **state)
 {
 	world *t = *state;
-	static const char *const targets[] = { "/%", "/%zz", "/a%00b", "/%c0%af", "/a/../desk", "/a\\b" };
+	static const char *const targets[] = { "/%",      "/%zz",       "/a%00b",
+					       "/%c0%af", "/a/../desk", "/a\\b" };
 	for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
 		assert_int_equal(get(t, targets[i]).status, BAD_REQUEST);
 	answer a = get(t, "/town/");
@@ -95,8 +97,10 @@ static void odd_queries_change_nothing(void **state)
 	world *t = *state;
 	given_article(t, .slug = "pier");
 	str plain = get(t, "/town/pier").body;
-	static const char *const targets[] = { "/town/pier?", "/town/pier?a&b==c%20%zz", "/town/pier?from=x",
-		"/town/pier?from=-1", "/town/pier?reply=999", "/town/pier?utm_source=%00" };
+	static const char *const targets[] = {
+		"/town/pier?",        "/town/pier?a&b==c%20%zz", "/town/pier?from=x",
+		"/town/pier?from=-1", "/town/pier?reply=999",    "/town/pier?utm_source=%00"
+	};
 	for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
 		answer a = get(t, targets[i]);
 		assert_int_equal(a.status, OK);
@@ -176,7 +180,8 @@ static void feeds_have_lasting_ids_and_tell_when_they_changed(void **state)
 	world *t = *state;
 	given_article(t, .slug = "pier", .headline = "A & B");
 
-	answer rss = get(t, "/feed.xml"), atom = get(t, "/feed.atom"), as_json = get(t, "/feed.json");
+	answer rss = get(t, "/feed.xml"), atom = get(t, "/feed.atom"),
+	       as_json = get(t, "/feed.json");
 
 	assert_has(answer_header_of(&rss, "Content-Type"), "application/rss+xml");
 	assert_has(rss.body, "<dc:creator>Ada Brook</dc:creator>");
@@ -192,7 +197,8 @@ static void feeds_have_lasting_ids_and_tell_when_they_changed(void **state)
 static void full_feeds_carry_the_story_with_absolute_links(void **state)
 {
 	world *t = *state;
-	given_article(t, .slug = "pier", .source = "Whole body with [a link](/about).", .standfirst = "Short.");
+	given_article(t, .slug = "pier", .source = "Whole body with [a link](/about).",
+		      .standfirst = "Short.");
 
 	str short_feed = get(t, "/feed.xml").body;
 	given_setting(t, "full_feeds", true);
@@ -209,7 +215,7 @@ static void lists_go_on_by_key_and_miss_nothing(void **state)
 	world *t = *state;
 	for (int i = 0; i < 50; i++)
 		given_article(t, .slug = str_c(t->mem, str_print(t->mem, "s%02d", i)),
-		              .published = (moment){ t->now.s - 60 * (i / 3) });
+			      .published = (moment){ t->now.s - 60 * (i / 3) });
 	bool seen[50] = { 0 };
 	str next = S("/town");
 
@@ -217,7 +223,7 @@ static void lists_go_on_by_key_and_miss_nothing(void **state)
 		str body = get(t, str_c(t->mem, next)).body;
 		for (int i = 0; i < 50; i++)
 			seen[i] |= str_has(str_part(body, 0, str_find(body, S("Latest News"))),
-			                   str_print(t->mem, "href=\"/town/s%02d\"", i));
+					   str_print(t->mem, "href=\"/town/s%02d\"", i));
 		size_t older = str_find(body, S("/town?before="));
 		str rest = str_from(body, older);
 		next = older < body.n ? str_cut(&rest, '"') : (str){ 0 };
@@ -246,13 +252,27 @@ static void a_thin_tag_is_kept_from_search_engines(void **state)
 static void search_finds_words_phrases_and_beginnings(void **state)
 {
 	world *t = *state;
-	given_article(t, .slug = "pier", .headline = "Crème on the pier", .source = "The elections were *held* quietly.");
+	given_article(t, .slug = "pier", .headline = "Crème on the pier",
+		      .source = "The elections were *held* quietly.");
 	given_article(t, .slug = "fish", .headline = "Fish", .source = "Nothing of it.");
-	static const char *const found[] = { "creme", "election", "electio", "%22elections+were+held%22",
-		"pier+held", "CR%C3%88ME", "held&section=town", "held&author=ada-brook",
-		"held&from=2026-11-01&until=2026-11-30", "held&order=newest" };
-	static const char *const missed[] = { "%22held+were%22", "zebra", "held&section=town&from=2027-01-01",
-		"%22", "*", "AND", "NEAR(", "marks:s1" };
+	static const char *const found[] = { "creme",
+					     "election",
+					     "electio",
+					     "%22elections+were+held%22",
+					     "pier+held",
+					     "CR%C3%88ME",
+					     "held&section=town",
+					     "held&author=ada-brook",
+					     "held&from=2026-11-01&until=2026-11-30",
+					     "held&order=newest" };
+	static const char *const missed[] = { "%22held+were%22",
+					      "zebra",
+					      "held&section=town&from=2027-01-01",
+					      "%22",
+					      "*",
+					      "AND",
+					      "NEAR(",
+					      "marks:s1" };
 	for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
 		answer a = get(t, str_c(t->mem, str_print(t->mem, "/search?q=%s", found[i])));
 		assert_int_equal(a.status, OK);
@@ -281,7 +301,8 @@ static void translations_are_linked_both_ways(void **state)
 {
 	world *t = *state;
 	int64_t english = given_article(t, .slug = "window", .headline = "The window");
-	given_article(t, .slug = "nafidha", .headline = "نافذة", .language = "ar", .original = english);
+	given_article(t, .slug = "nafidha", .headline = "نافذة", .language = "ar",
+		      .original = english);
 
 	assert_has(get(t, "/town/window").body, "href=\"/town/nafidha\"");
 	assert_has(get(t, "/town/window").body, "hreflang=\"ar\"");

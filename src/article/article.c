@@ -4,19 +4,19 @@
 #include "render/escape.h"
 #include "store/db.h"
 
-const shape ARTICLE = SHAPE(article,
-	FIELD(article, id), FIELD(article, section), FIELD(article, section_slug),
+const shape ARTICLE = SHAPE(
+	article, FIELD(article, id), FIELD(article, section), FIELD(article, section_slug),
 	FIELD(article, section_name), FIELD(article, section_address), FIELD(article, slug),
 	FIELD(article, headline), FIELD(article, standfirst), FIELD(article, language),
 	FIELD(article, direction), FIELD(article, format), FIELD(article, source),
 	FIELD(article, body_html), FIELD(article, words), FIELD(article, reading_time),
-	FIELD(article, state), FIELD(article, reason), FIELD(article, talk), FIELD(article, published),
-	FIELD(article, updated), FIELD(article, due), FIELD(article, changed), FIELD(article, hero),
-	FIELD(article, original), FIELD(article, comments), FIELD(article, version),
-	FIELD(article, hero_name), FIELD(article, hero_type), FIELD(article, hero_alt),
-	FIELD(article, hero_caption), FIELD(article, hero_credit), FIELD(article, hero_width),
-	FIELD(article, hero_height), FIELD(article, hero_address), FIELD(article, address),
-	LIST(article, bylines, BYLINE));
+	FIELD(article, state), FIELD(article, reason), FIELD(article, talk),
+	FIELD(article, published), FIELD(article, updated), FIELD(article, due),
+	FIELD(article, changed), FIELD(article, hero), FIELD(article, original),
+	FIELD(article, comments), FIELD(article, version), FIELD(article, hero_name),
+	FIELD(article, hero_type), FIELD(article, hero_alt), FIELD(article, hero_caption),
+	FIELD(article, hero_credit), FIELD(article, hero_width), FIELD(article, hero_height),
+	FIELD(article, hero_address), FIELD(article, address), LIST(article, bylines, BYLINE));
 
 /* Later than every story. */
 static const article_key NEWEST = { { INT64_MAX }, INT64_MAX };
@@ -67,8 +67,8 @@ void articles_dress(const work *w, list articles)
 		ids[i] = a[i].id;
 	}
 	if (articles.n)
-		list_group(articles, &ARTICLE, "id", "bylines", bylines_of(w, ids, articles.n), &BYLINE,
-		           "article");
+		list_group(articles, &ARTICLE, "id", "bylines", bylines_of(w, ids, articles.n),
+			   &BYLINE, "article");
 }
 
 static article *dressed(const work *w, article *a)
@@ -111,7 +111,7 @@ list articles_newest(const work *w, article_key after, int64_t most)
 {
 	after = or_newest(after);
 	return all_dressed(w, db_all(w, Q_articles_newest, &ARTICLE, when(after.published),
-	                             num(after.id), num(most)));
+				     num(after.id), num(most)));
 }
 
 list articles_newest_with_body(const work *w, int64_t section, int64_t most)
@@ -126,33 +126,34 @@ list articles_in_section(const work *w, int64_t section, article_key after, int6
 {
 	after = or_newest(after);
 	return all_dressed(w, db_all(w, Q_articles_in_section, &ARTICLE, num(section),
-	                             when(after.published), num(after.id), num(most)));
+				     when(after.published), num(after.id), num(most)));
 }
 
 list articles_with_tag(const work *w, int64_t tag, article_key after, int64_t most)
 {
 	after = or_newest(after);
 	return all_dressed(w, db_all(w, Q_articles_with_tag, &ARTICLE, num(tag),
-	                             when(after.published), num(after.id), num(most)));
+				     when(after.published), num(after.id), num(most)));
 }
 
 list articles_by_author(const work *w, int64_t author_id, article_key after, int64_t most)
 {
 	after = or_newest(after);
 	return all_dressed(w, db_all(w, Q_articles_by_author, &ARTICLE, num(author_id),
-	                             when(after.published), num(after.id), num(most)));
+				     when(after.published), num(after.id), num(most)));
 }
 
 list articles_between(const work *w, moment from, article_key after, int64_t most)
 {
 	return all_dressed(w, db_all(w, Q_articles_between, &ARTICLE, when(from),
-	                             when(after.published), num(after.id), num(most)));
+				     when(after.published), num(after.id), num(most)));
 }
 
 list articles_translated(const work *w, const article *a)
 {
 	int64_t original = a->original ? a->original : a->id;
-	return all_dressed(w, db_all(w, Q_articles_translated, &ARTICLE, num(original), num(a->id)));
+	return all_dressed(w,
+			   db_all(w, Q_articles_translated, &ARTICLE, num(original), num(a->id)));
 }
 
 list articles_standing(const work *w)
@@ -199,6 +200,6 @@ list articles_for_desk(const work *w, str state, article_key after, int64_t most
 	if (state.n)
 		q += WITH_articles_for_desk_state;
 	after = or_newest(after);
-	return all_dressed(w, db_all(w, q, &ARTICLE, when(after.published), num(after.id), num(most),
-	                             text(state)));
+	return all_dressed(w, db_all(w, q, &ARTICLE, when(after.published), num(after.id),
+				     num(most), text(state)));
 }

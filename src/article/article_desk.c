@@ -10,56 +10,65 @@
 
 /* A story in the newsroom's list. */
 typedef struct desk_story {
-	str    headline, section_name, language, direction, state;
+	str headline, section_name, language, direction, state;
 	moment published, due, changed;
 	int64_t id, comments;
-	list   bylines;
-	url    edit, address; /* address: only while readers see it */
-	bool   is_draft, is_scheduled, is_published, is_withdrawn;
+	list bylines;
+	url edit, address; /* address: only while readers see it */
+	bool is_draft, is_scheduled, is_published, is_withdrawn;
 } desk_story;
 
 typedef struct desk_list_view {
 	list stories; /* desk_story, by last change */
 	bool is_all, is_draft, is_scheduled, is_published, is_withdrawn; /* which are listed */
-	url  older, fresh; /* fresh: write a new one */
+	url older, fresh; /* fresh: write a new one */
 } desk_list_view;
 
 typedef struct withdraw_view {
 	const article *article;
-	url  back;
+	url back;
 	list problems;
-	str  reason;
+	str reason;
 } withdraw_view;
 
-static const shape DESK_STORY = SHAPE(desk_story,
-	FIELD(desk_story, headline), FIELD(desk_story, section_name), FIELD(desk_story, language),
-	FIELD(desk_story, direction), FIELD(desk_story, state), FIELD(desk_story, published),
-	FIELD(desk_story, due), FIELD(desk_story, changed), FIELD(desk_story, id),
-	FIELD(desk_story, comments), LIST(desk_story, bylines, BYLINE), FIELD(desk_story, edit),
-	FIELD(desk_story, address), FIELD(desk_story, is_draft), FIELD(desk_story, is_scheduled),
-	FIELD(desk_story, is_published), FIELD(desk_story, is_withdrawn));
+static const shape DESK_STORY =
+	SHAPE(desk_story, FIELD(desk_story, headline), FIELD(desk_story, section_name),
+	      FIELD(desk_story, language), FIELD(desk_story, direction), FIELD(desk_story, state),
+	      FIELD(desk_story, published), FIELD(desk_story, due), FIELD(desk_story, changed),
+	      FIELD(desk_story, id), FIELD(desk_story, comments), LIST(desk_story, bylines, BYLINE),
+	      FIELD(desk_story, edit), FIELD(desk_story, address), FIELD(desk_story, is_draft),
+	      FIELD(desk_story, is_scheduled), FIELD(desk_story, is_published),
+	      FIELD(desk_story, is_withdrawn));
 
-const shape DESK_LIST_VIEW = SHAPE(desk_list_view,
-	LIST(desk_list_view, stories, DESK_STORY), FIELD(desk_list_view, is_all),
+const shape DESK_LIST_VIEW = SHAPE(
+	desk_list_view, LIST(desk_list_view, stories, DESK_STORY), FIELD(desk_list_view, is_all),
 	FIELD(desk_list_view, is_draft), FIELD(desk_list_view, is_scheduled),
 	FIELD(desk_list_view, is_published), FIELD(desk_list_view, is_withdrawn),
 	FIELD(desk_list_view, older), FIELD(desk_list_view, fresh));
 
-const shape WITHDRAW_VIEW = SHAPE(withdraw_view,
-	INNER(withdraw_view, article, ARTICLE), FIELD(withdraw_view, back),
-	LIST(withdraw_view, problems, PROBLEM), FIELD(withdraw_view, reason));
+const shape WITHDRAW_VIEW =
+	SHAPE(withdraw_view, INNER(withdraw_view, article, ARTICLE), FIELD(withdraw_view, back),
+	      LIST(withdraw_view, problems, PROBLEM), FIELD(withdraw_view, reason));
 
 static desk_story on_desk(const work *w, const article *a)
 {
 	str edit = str_print(w->mem, "/desk/story/%lld", (long long)a->id);
-	desk_story s = { .headline = a->headline, .section_name = a->section_name,
-		.language = a->language, .direction = a->direction, .state = a->state,
-		.published = a->published, .due = a->due, .changed = a->changed, .id = a->id,
-		.comments = a->comments, .bylines = a->bylines, .edit = url_of(w->mem, edit),
-		.is_draft = str_is(a->state, S("draft")),
-		.is_scheduled = str_is(a->state, S("scheduled")),
-		.is_published = str_is(a->state, S("published")),
-		.is_withdrawn = str_is(a->state, S("withdrawn")) };
+	desk_story s = { .headline = a->headline,
+			 .section_name = a->section_name,
+			 .language = a->language,
+			 .direction = a->direction,
+			 .state = a->state,
+			 .published = a->published,
+			 .due = a->due,
+			 .changed = a->changed,
+			 .id = a->id,
+			 .comments = a->comments,
+			 .bylines = a->bylines,
+			 .edit = url_of(w->mem, edit),
+			 .is_draft = str_is(a->state, S("draft")),
+			 .is_scheduled = str_is(a->state, S("scheduled")),
+			 .is_published = str_is(a->state, S("published")),
+			 .is_withdrawn = str_is(a->state, S("withdrawn")) };
 	if (s.is_published)
 		s.address = a->address;
 	return s;
@@ -90,8 +99,9 @@ reply desk_stories(request *rq)
 	if (all.n > STORIES_ON_DESK) {
 		all.n = STORIES_ON_DESK;
 		article_key last = { a[STORIES_ON_DESK - 1].changed, a[STORIES_ON_DESK - 1].id };
-		v.older = url_of(w->mem, str_print(w->mem, "/desk?state=%.*s&before=%.*s", STR_ARGS(state),
-		                                   STR_ARGS(article_key_text(w->mem, last))));
+		v.older = url_of(w->mem,
+				 str_print(w->mem, "/desk?state=%.*s&before=%.*s", STR_ARGS(state),
+					   STR_ARGS(article_key_text(w->mem, last))));
 	}
 	desk_story *stories = arena_take(w->mem, all.n * sizeof *stories);
 	for (size_t i = 0; i < all.n; i++)
@@ -100,7 +110,7 @@ reply desk_stories(request *rq)
 	return page(rq, "article/desk_list.html", &DESK_LIST_VIEW, &v);
 }
 
-/* ---- withdrawing ----------------------------------------------------------------------------------- */
+/* ---- withdrawing --------------------------------------------------------------------------- */
 
 static const rule WITHDRAW_RULES[] = {
 	{ "reason", .at_most = 500, .label = L_("The reason") },
@@ -124,8 +134,9 @@ reply desk_withdraw_show(request *rq)
 	if (!a)
 		return NOT_FOUND;
 	return page(rq, "article/desk_withdraw.html", &WITHDRAW_VIEW,
-	            &(withdraw_view){ .article = a, .back = edit_address(&rq->work, a->id),
-	                              .reason = a->reason });
+		    &(withdraw_view){ .article = a,
+				      .back = edit_address(&rq->work, a->id),
+				      .reason = a->reason });
 }
 
 /* POST /desk/story/{id}/withdraw */

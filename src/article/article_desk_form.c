@@ -18,30 +18,30 @@
 
 /* The form as it stands on the page: what was typed, and what may be chosen. */
 typedef struct story_form {
-	int64_t id, version;       /* id 0: a new story */
-	str  headline, slug, standfirst, section, tags, language, original, format, source;
-	str  hero, hero_caption, talk, when, due;
-	list problems;             /* PROBLEM */
-	str  headline_problem, slug_problem, standfirst_problem, section_problem, source_problem;
-	str  due_problem, original_problem, tags_problem;
+	int64_t id, version; /* id 0: a new story */
+	str headline, slug, standfirst, section, tags, language, original, format, source;
+	str hero, hero_caption, talk, when, due;
+	list problems; /* PROBLEM */
+	str headline_problem, slug_problem, standfirst_problem, section_problem, source_problem;
+	str due_problem, original_problem, tags_problem;
 	list sections, authors, languages, formats, pictures; /* CHOICE */
-	bool is_closed;            /* talk */
-	bool substantive;          /* readers are told that it was updated */
-	bool now, later, keep;     /* when: published now, at a time, kept as it is (draft) */
+	bool is_closed;                                       /* talk */
+	bool substantive;      /* readers are told that it was updated */
+	bool now, later, keep; /* when: published now, at a time, kept as it is (draft) */
 	bool is_new, is_draft, is_scheduled, is_published, is_withdrawn;
-	str  reason;
+	str reason;
 	moment published, due_at, changed;
-	bool saved;                /* comes from saving */
-	url  address;              /* where readers find it, while they do */
-	url  action, withdraw;
-	list warnings;             /* PROBLEM: read-alsos that show nothing */
+	bool saved;  /* comes from saving */
+	url address; /* where readers find it, while they do */
+	url action, withdraw;
+	list warnings; /* PROBLEM: read-alsos that show nothing */
 	bool is_preview;
 	html preview;
-	str  direction;
+	str direction;
 } story_form;
 
-const shape STORY_FORM_VIEW = SHAPE(story_form,
-	FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, headline),
+const shape STORY_FORM_VIEW = SHAPE(
+	story_form, FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, headline),
 	FIELD(story_form, slug), FIELD(story_form, standfirst), FIELD(story_form, section),
 	FIELD(story_form, tags), FIELD(story_form, language), FIELD(story_form, original),
 	FIELD(story_form, format), FIELD(story_form, source), FIELD(story_form, hero),
@@ -53,20 +53,20 @@ const shape STORY_FORM_VIEW = SHAPE(story_form,
 	FIELD(story_form, original_problem), FIELD(story_form, tags_problem),
 	LIST(story_form, sections, CHOICE), LIST(story_form, authors, CHOICE),
 	LIST(story_form, languages, CHOICE), LIST(story_form, formats, CHOICE),
-	LIST(story_form, pictures, CHOICE), FIELD(story_form, is_closed), FIELD(story_form, substantive),
-	FIELD(story_form, now),
-	FIELD(story_form, later), FIELD(story_form, keep), FIELD(story_form, is_new),
-	FIELD(story_form, is_draft), FIELD(story_form, is_scheduled), FIELD(story_form, is_published),
+	LIST(story_form, pictures, CHOICE), FIELD(story_form, is_closed),
+	FIELD(story_form, substantive), FIELD(story_form, now), FIELD(story_form, later),
+	FIELD(story_form, keep), FIELD(story_form, is_new), FIELD(story_form, is_draft),
+	FIELD(story_form, is_scheduled), FIELD(story_form, is_published),
 	FIELD(story_form, is_withdrawn), FIELD(story_form, reason), FIELD(story_form, published),
 	FIELD(story_form, due_at), FIELD(story_form, changed), FIELD(story_form, saved),
 	FIELD(story_form, address), FIELD(story_form, action), FIELD(story_form, withdraw),
-	LIST(story_form, warnings, PROBLEM), FIELD(story_form, is_preview), FIELD(story_form, preview),
-	FIELD(story_form, direction));
+	LIST(story_form, warnings, PROBLEM), FIELD(story_form, is_preview),
+	FIELD(story_form, preview), FIELD(story_form, direction));
 
 static const rule STORY_RULES[] = {
 	{ "version", .at_most = INT64_MAX, .label = L_("The version") },
-	{ "headline", .at_least = 1, .at_most = ARTICLE_HEADLINE_MOST, .needed = true, .one_line = true,
-	  .label = L_("The headline") },
+	{ "headline", .at_least = 1, .at_most = ARTICLE_HEADLINE_MOST, .needed = true,
+	  .one_line = true, .label = L_("The headline") },
 	{ "slug", .at_most = 120, .one_line = true, .label = L_("The address") },
 	{ "standfirst", .at_most = 600, .one_line = true, .label = L_("The standfirst") },
 	{ "section", .at_most = 100, .label = L_("The section") },
@@ -84,17 +84,48 @@ static const rule STORY_RULES[] = {
 };
 
 /* Languages that stories are commonly written in; any other code may be typed by importers. */
-static const struct { const char *code, *name; } LANGUAGES[] = {
-	{ "am", "አማርኛ" }, { "ar", "العربية" }, { "bn", "বাংলা" }, { "cs", "Čeština" },
-	{ "da", "Dansk" }, { "de", "Deutsch" }, { "el", "Ελληνικά" }, { "en", "English" },
-	{ "es", "Español" }, { "et", "Eesti" }, { "fa", "فارسی" }, { "fi", "Suomi" },
-	{ "fr", "Français" }, { "ga", "Gaeilge" }, { "he", "עברית" }, { "hi", "हिन्दी" },
-	{ "hu", "Magyar" }, { "hy", "Հայերեն" }, { "id", "Bahasa Indonesia" }, { "it", "Italiano" },
-	{ "ja", "日本語" }, { "ko", "한국어" }, { "lt", "Lietuvių" }, { "nl", "Nederlands" },
-	{ "no", "Norsk" }, { "pl", "Polski" }, { "pt", "Português" }, { "pt-BR", "Português do Brasil" },
-	{ "ro", "Română" }, { "ru", "Русский" }, { "sr", "Српски" }, { "sv", "Svenska" },
-	{ "sw", "Kiswahili" }, { "ta", "தமிழ்" }, { "tr", "Türkçe" }, { "uk", "Українська" },
-	{ "ur", "اردو" }, { "yi", "ייִדיש" }, { "zh", "中文" },
+static const struct {
+	const char *code, *name;
+} LANGUAGES[] = {
+	{ "am", "አማርኛ" },
+	{ "ar", "العربية" },
+	{ "bn", "বাংলা" },
+	{ "cs", "Čeština" },
+	{ "da", "Dansk" },
+	{ "de", "Deutsch" },
+	{ "el", "Ελληνικά" },
+	{ "en", "English" },
+	{ "es", "Español" },
+	{ "et", "Eesti" },
+	{ "fa", "فارسی" },
+	{ "fi", "Suomi" },
+	{ "fr", "Français" },
+	{ "ga", "Gaeilge" },
+	{ "he", "עברית" },
+	{ "hi", "हिन्दी" },
+	{ "hu", "Magyar" },
+	{ "hy", "Հայերեն" },
+	{ "id", "Bahasa Indonesia" },
+	{ "it", "Italiano" },
+	{ "ja", "日本語" },
+	{ "ko", "한국어" },
+	{ "lt", "Lietuvių" },
+	{ "nl", "Nederlands" },
+	{ "no", "Norsk" },
+	{ "pl", "Polski" },
+	{ "pt", "Português" },
+	{ "pt-BR", "Português do Brasil" },
+	{ "ro", "Română" },
+	{ "ru", "Русский" },
+	{ "sr", "Српски" },
+	{ "sv", "Svenska" },
+	{ "sw", "Kiswahili" },
+	{ "ta", "தமிழ்" },
+	{ "tr", "Türkçe" },
+	{ "uk", "Українська" },
+	{ "ur", "اردو" },
+	{ "yi", "ייִדיש" },
+	{ "zh", "中文" },
 };
 #define LANGUAGES_N (sizeof LANGUAGES / sizeof LANGUAGES[0])
 
@@ -108,7 +139,7 @@ static str direction_of(str language)
 	return S("ltr");
 }
 
-/* ---- what may be chosen ------------------------------------------------------------------------------ */
+/* ---- what may be chosen -------------------------------------------------------------------- */
 
 static list section_choices(const work *w, str chosen)
 {
@@ -135,7 +166,7 @@ static list author_choices(const work *w, const int64_t *chosen, size_t n)
 	choices c = choices_new(w->mem, all.n);
 	for (size_t i = 0; i < all.n; i++)
 		choice_put(&c, str_print(w->mem, "%lld", (long long)a[i].id), a[i].name,
-		           is_among(chosen, n, a[i].id));
+			   is_among(chosen, n, a[i].id));
 	return choices_list(&c);
 }
 
@@ -180,10 +211,13 @@ static list warnings(const work *w, const story_form *v)
 	str lost[ARTICLE_LOST_MOST];
 	size_t n = article_lost(w, v->format, v->source, lost);
 	problem *all = arena_take(w->mem, (n + 1) * sizeof *all);
-	str text = label(w->labels, L("This read-also shows nothing, because its story is not published:"));
+	str text = label(w->labels,
+			 L("This read-also shows nothing, because its story is not published:"));
 	for (size_t i = 0; i < n; i++)
-		all[i] = (problem){ S("source"), str_print(w->mem, "%.*s %.*s", STR_ARGS(text),
-		                                           STR_ARGS(lost[i])), { "#source", 7 } };
+		all[i] = (problem){ S("source"),
+				    str_print(w->mem, "%.*s %.*s", STR_ARGS(text),
+					      STR_ARGS(lost[i])),
+				    { "#source", 7 } };
 	return (list){ all, n };
 }
 
@@ -202,7 +236,7 @@ static void offer(const work *w, story_form *v, const int64_t *authors, size_t a
 	v->warnings = warnings(w, v);
 }
 
-/* ---- showing -------------------------------------------------------------------------------------------- */
+/* ---- showing ------------------------------------------------------------------------------- */
 
 static void note_state(const work *w, story_form *v, const article *a)
 {
@@ -249,8 +283,10 @@ static reply show(request *rq, story_form *v, const article *a)
 /* GET /desk/story */
 reply desk_story_new(request *rq)
 {
-	story_form v = { .language = rq->work.setting->language, .format = S("markdown"),
-		.talk = S("open"), .when = S("draft") };
+	story_form v = { .language = rq->work.setting->language,
+			 .format = S("markdown"),
+			 .talk = S("open"),
+			 .when = S("draft") };
 	return show(rq, &v, NULL);
 }
 
@@ -262,19 +298,28 @@ reply desk_story_show(request *rq)
 	const article *a = str_to_int(rq->part[0], &id) ? article_for_desk(w, id) : NULL;
 	if (!a)
 		return NOT_FOUND;
-	story_form v = { .version = a->version, .headline = a->headline, .slug = a->slug,
-		.standfirst = a->standfirst, .section = a->section_slug,
-		.tags = tags_joined(w, tags_of(w, id)), .language = a->language,
-		.original = original_text(w, a->original), .format = a->format, .source = a->source,
-		.hero = original_text(w, a->hero), .hero_caption = a->hero_caption, .talk = a->talk,
-		.due = a->due.s ? moment_local_form(w->mem, a->due) : S(""),
-		.saved = query_has(rq, "saved") };
-	v.when = str_is(a->state, S("published")) ? S("now")
-	       : str_is(a->state, S("scheduled")) ? S("later") : S("draft");
+	story_form v = { .version = a->version,
+			 .headline = a->headline,
+			 .slug = a->slug,
+			 .standfirst = a->standfirst,
+			 .section = a->section_slug,
+			 .tags = tags_joined(w, tags_of(w, id)),
+			 .language = a->language,
+			 .original = original_text(w, a->original),
+			 .format = a->format,
+			 .source = a->source,
+			 .hero = original_text(w, a->hero),
+			 .hero_caption = a->hero_caption,
+			 .talk = a->talk,
+			 .due = a->due.s ? moment_local_form(w->mem, a->due) : S(""),
+			 .saved = query_has(rq, "saved") };
+	v.when = str_is(a->state, S("published"))   ? S("now")
+		 : str_is(a->state, S("scheduled")) ? S("later")
+						    : S("draft");
 	return show(rq, &v, a);
 }
 
-/* ---- handing in ------------------------------------------------------------------------------------------ */
+/* ---- handing in ---------------------------------------------------------------------------- */
 
 static void read_authors(request *rq, article_draft *d)
 {
@@ -323,7 +368,8 @@ static void read_slug(request *rq, form *f, const story_form *v, article *a)
 		return;
 	}
 	a->slug = v->slug;
-	if (str_find_byte(v->slug, '/') < v->slug.n || str_is(v->slug, S(".")) || str_is(v->slug, S("..")))
+	if (str_find_byte(v->slug, '/') < v->slug.n || str_is(v->slug, S(".")) ||
+	    str_is(v->slug, S("..")))
 		form_problem(rq, f, "slug", L_("An address has no slashes and is not a dot."));
 	else if (!a->section && request_reserves(rq, v->slug))
 		form_problem(rq, f, "slug", L_("This address is used by the site itself."));
@@ -338,18 +384,25 @@ static void read_due(request *rq, form *f, const story_form *v, article *a)
 	if (!str_is(v->when, S("later")))
 		return;
 	if (!moment_from_local_form(v->due, &a->due))
-		form_problem(rq, f, "due", L_("Please give the day and the time at which it appears."));
+		form_problem(rq, f, "due",
+			     L_("Please give the day and the time at which it appears."));
 }
 
 /* What was typed, as a story; problems are collected in f. */
 static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 {
-	article_draft d = { .tags = v->tags, .story = { .id = id, .version = v->version,
-		.headline = v->headline, .standfirst = v->standfirst,
-		.language = v->language.n ? v->language : rq->work.setting->language,
-		.format = str_is(v->format, S("html")) ? S("html") : S("markdown"),
-		.source = v->source, .hero_caption = v->hero_caption,
-		.talk = str_is(v->talk, S("closed")) ? S("closed") : S("open") } };
+	article_draft d = {
+		.tags = v->tags,
+		.story = { .id = id,
+			   .version = v->version,
+			   .headline = v->headline,
+			   .standfirst = v->standfirst,
+			   .language = v->language.n ? v->language : rq->work.setting->language,
+			   .format = str_is(v->format, S("html")) ? S("html") : S("markdown"),
+			   .source = v->source,
+			   .hero_caption = v->hero_caption,
+			   .talk = str_is(v->talk, S("closed")) ? S("closed") : S("open") }
+	};
 	v->language = d.story.language;
 	d.story.direction = direction_of(d.story.language);
 	str_to_int(v->hero, &d.story.hero);
@@ -367,7 +420,7 @@ static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 }
 
 static reply show_typed(request *rq, reply status, story_form *v, const article *a,
-                        const article_draft *d, const form *f)
+			const article_draft *d, const form *f)
 {
 	v->problems = f->problems;
 	v->headline_problem = form_problem_at(f, "headline");
@@ -432,11 +485,13 @@ reply desk_story_post(request *rq)
 	if (!settle_slug(w, &v, &d))
 		form_problem(rq, &f, "slug", L_("Another story stands at this address."));
 	else if (!article_save(w, &d))
-		form_problem(rq, &f, "headline", L_("Somebody else has saved this story meanwhile.  Copy what you wrote, then open the story anew."));
+		form_problem(rq, &f, "headline",
+			     L_("Somebody else has saved this story meanwhile.  Copy what you "
+				"wrote, then open the story anew."));
 	if (f.problems.n)
 		return show_typed(rq, CONFLICT, &v, old, &d, &f);
 	if (is_moved(old, v.when))
 		move_to(w, &d.story, v.when);
 	return see_other(rq, url_of(w->mem, str_print(w->mem, "/desk/story/%lld?saved",
-	                                              (long long)d.story.id)));
+						      (long long)d.story.id)));
 }

@@ -21,7 +21,7 @@ list list_page(request *rq, list stories, url *ret_older)
 		url here = url_path(rq->work.mem, rq->segment, rq->segments_n);
 		str key = article_key_text(rq->work.mem, last);
 		*ret_older = url_of(rq->work.mem, str_print(rq->work.mem, "%.*s?before=%.*s",
-		                                            STR_ARGS(here), STR_ARGS(key)));
+							    STR_ARGS(here), STR_ARGS(key)));
 	}
 	for (size_t i = 0; i < stories.n; i++)
 		note_shown(rq, a[i].id);

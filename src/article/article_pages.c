@@ -1,6 +1,6 @@
 #include "article_view.h"
-#include "routes.h"
 #include "render/escape.h"
+#include "routes.h"
 
 /* A story that was withdrawn: the page says so, with the reason. */
 typedef struct gone_view {
@@ -33,5 +33,6 @@ reply article_show(request *rq)
 	if (c && c->article == a->id)
 		from = comment_page_start(w, c);
 	talk_form empty = { .parent = c && c->article == a->id ? answered : 0 };
-	return page(rq, "article/show.html", &ARTICLE_VIEW, article_view_of(rq, a, from, NULL, &empty));
+	return page(rq, "article/show.html", &ARTICLE_VIEW,
+		    article_view_of(rq, a, from, NULL, &empty));
 }

@@ -18,12 +18,12 @@
 #define LETTERS_A_MINUTE 500 /* of scripts without spaces */
 #define RECAST_AT_ONCE 200
 
-/* ---- what clean asks --------------------------------------------------------------------------- */
+/* ---- what clean asks ----------------------------------------------------------------------- */
 
 /* Who asks, and the read-alsos that show nothing. */
 typedef struct asking {
 	const work *w;
-	str    lost[ARTICLE_LOST_MOST];
+	str lost[ARTICLE_LOST_MOST];
 	size_t lost_n;
 } asking;
 
@@ -60,8 +60,12 @@ static bool find_picture(void *context, int64_t id, clean_picture *ret)
 	const media *m = media_by_id(ask->w, id);
 	if (!m)
 		return false;
-	*ret = (clean_picture){ .address = m->address, .width = m->width, .height = m->height,
-		.alt = m->alt, .caption = m->caption, .credit = m->credit };
+	*ret = (clean_picture){ .address = m->address,
+				.width = m->width,
+				.height = m->height,
+				.alt = m->alt,
+				.caption = m->caption,
+				.credit = m->credit };
 	return true;
 }
 
@@ -69,7 +73,7 @@ static cleaned clean_asking(asking *ask, str markup)
 {
 	clean_lookup lookup = { ask, find_story, find_story_at, find_picture };
 	return clean(ask->w->mem, markup, CLEAN_STORY, &lookup,
-	             label(ask->w->labels, L("Read also:")));
+		     label(ask->w->labels, L("Read also:")));
 }
 
 static cleaned clean_story(const work *w, str markup)
@@ -86,9 +90,10 @@ int64_t article_id_at(const work *w, str address)
 	return db_int(w, Q_article_id_by_address, text(section), text(rest));
 }
 
-/* ---- from source to what is shown ----------------------------------------------------------------- */
+/* ---- from source to what is shown ---------------------------------------------------------- */
 
-static bool to_markup(const work *w, str format, str source, str *ret_markup, const char **ret_problem)
+static bool to_markup(const work *w, str format, str source, str *ret_markup,
+		      const char **ret_problem)
 {
 	if (!str_is(format, S("html")))
 		return markdown_render(w->mem, source, MARKDOWN_STORY, ret_markup, ret_problem);
@@ -149,7 +154,7 @@ static void recast_mentions(const work *w, int64_t target)
 	}
 }
 
-/* ---- addresses --------------------------------------------------------------------------------------- */
+/* ---- addresses ----------------------------------------------------------------------------- */
 
 bool article_slug_is_taken(const work *w, int64_t section, str slug, int64_t except)
 {
@@ -178,31 +183,33 @@ static void leave_redirect(const work *w, const article *old, const article *now
 		       text(old->section_slug), text(old->slug), when(w->now));
 }
 
-/* ---- saving --------------------------------------------------------------------------------------------- */
+/* ---- saving -------------------------------------------------------------------------------- */
 
 static void set_bylines(const work *w, int64_t id, const article_draft *d, moment published)
 {
 	db_run(w, Q_bylines_drop, num(id));
 	for (size_t i = 0; i < d->authors_n; i++)
-		db_run(w, Q_byline_put, num(id), num((int64_t)i), num(d->authors[i]), when(published));
+		db_run(w, Q_byline_put, num(id), num((int64_t)i), num(d->authors[i]),
+		       when(published));
 }
 
 static int64_t add(const work *w, const article *a, const cleaned *body)
 {
 	return db_int(w, Q_article_add, num(a->section), text(a->slug), text(a->headline),
-	              text(a->standfirst), text(a->language), text(a->direction), text(a->format),
-	              text(a->source), rich(body->body), text(body->text),
-	              num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
-	              num(a->original), text(a->section_slug), text(a->talk), when(w->now));
+		      text(a->standfirst), text(a->language), text(a->direction), text(a->format),
+		      text(a->source), rich(body->body), text(body->text),
+		      num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
+		      num(a->original), text(a->section_slug), text(a->talk), when(w->now));
 }
 
 static void change(const work *w, const article *old, const article *a, const cleaned *body)
 {
-	db_run(w, Q_article_save, num(a->section), text(a->slug), text(a->headline), text(a->standfirst),
-	       text(a->language), text(a->direction), text(a->format), text(a->source),
-	       rich(body->body), text(body->text), num(minutes_to_read(body->text)), num(a->hero),
-	       text(a->hero_caption), num(a->original), text(a->section_slug), text(a->talk),
-	       when(w->now), num(a->id), num(old->section), when(a->updated));
+	db_run(w, Q_article_save, num(a->section), text(a->slug), text(a->headline),
+	       text(a->standfirst), text(a->language), text(a->direction), text(a->format),
+	       text(a->source), rich(body->body), text(body->text),
+	       num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
+	       num(a->original), text(a->section_slug), text(a->talk), when(w->now), num(a->id),
+	       num(old->section), when(a->updated));
 }
 
 static moment shown_since(const article *a)
@@ -235,7 +242,7 @@ int64_t article_save(const work *w, article_draft *d)
 	return a->id;
 }
 
-/* ---- states --------------------------------------------------------------------------------------------- */
+/* ---- states -------------------------------------------------------------------------------- */
 
 static void mark_lists(const work *w, int64_t id, moment published)
 {

@@ -1,20 +1,21 @@
 #include "article_view.h"
 
-#include "author/author.h"
 #include "article_data.h"
+#include "author/author.h"
 #include "base/buffer.h"
 #include "render/escape.h"
 #include "tag/tag.h"
 
 #define MORE 4
 
-const shape TALK_FORM = SHAPE(talk_form,
-	FIELD(talk_form, article), FIELD(talk_form, parent), FIELD(talk_form, name),
-	FIELD(talk_form, email), FIELD(talk_form, text), LIST(talk_form, problems, PROBLEM),
-	FIELD(talk_form, name_problem), FIELD(talk_form, email_problem), FIELD(talk_form, text_problem));
+const shape TALK_FORM =
+	SHAPE(talk_form, FIELD(talk_form, article), FIELD(talk_form, parent),
+	      FIELD(talk_form, name), FIELD(talk_form, email), FIELD(talk_form, text),
+	      LIST(talk_form, problems, PROBLEM), FIELD(talk_form, name_problem),
+	      FIELD(talk_form, email_problem), FIELD(talk_form, text_problem));
 
-const shape ARTICLE_VIEW = SHAPE(article_view,
-	INNER(article_view, article, ARTICLE), LIST(article_view, authors, AUTHOR),
+const shape ARTICLE_VIEW = SHAPE(
+	article_view, INNER(article_view, article, ARTICLE), LIST(article_view, authors, AUTHOR),
 	LIST(article_view, tags, TAG), LIST(article_view, translations, ARTICLE),
 	LIST(article_view, more, ARTICLE), LIST(article_view, comments, COMMENT),
 	FIELD(article_view, next_comments), FIELD(article_view, previous_comments),
@@ -23,10 +24,11 @@ const shape ARTICLE_VIEW = SHAPE(article_view,
 	FIELD(article_view, canonical), FIELD(article_view, feed), FIELD(article_view, image),
 	FIELD(article_view, data));
 
-static url with_query(const work *w, url address, const char *name, int64_t id, const char *fragment)
+static url with_query(const work *w, url address, const char *name, int64_t id,
+		      const char *fragment)
 {
 	return url_of(w->mem, str_print(w->mem, "%.*s?%s=%lld#%s", STR_ARGS(address), name,
-	                                (long long)id, fragment));
+					(long long)id, fragment));
 }
 
 /* Newest others of the same section; one more is asked for, since the story itself may be among them. */
@@ -52,10 +54,11 @@ static void show_thread(const work *w, article_view *v, int64_t from, const comm
 	if (t.next)
 		v->next_comments = with_query(w, v->article->address, "from", t.next, "comments");
 	if (t.previous > 0)
-		v->previous_comments = with_query(w, v->article->address, "from", t.previous, "comments");
+		v->previous_comments =
+			with_query(w, v->article->address, "from", t.previous, "comments");
 	else if (t.previous < 0)
-		v->previous_comments = url_of(w->mem, str_print(w->mem, "%.*s#comments",
-		                                                STR_ARGS(v->article->address)));
+		v->previous_comments = url_of(
+			w->mem, str_print(w->mem, "%.*s#comments", STR_ARGS(v->article->address)));
 
 	comment *c = t.comments.at;
 	for (size_t i = 0; i < t.comments.n; i++) {
@@ -66,7 +69,7 @@ static void show_thread(const work *w, article_view *v, int64_t from, const comm
 }
 
 article_view *article_view_of(request *rq, article *a, int64_t from, const comment *own,
-                              const talk_form *typed)
+			      const talk_form *typed)
 {
 	const work *w = &rq->work;
 	article_view *v = NEW(w->mem, article_view);

@@ -6,14 +6,12 @@
 #include "render/markdown.h"
 #include "store/db.h"
 
-const shape AUTHOR = SHAPE(author,
-	FIELD(author, id), FIELD(author, slug), FIELD(author, name), FIELD(author, role),
-	FIELD(author, bio_html), FIELD(author, email), FIELD(author, link), FIELD(author, address),
-	FIELD(author, contact));
+const shape AUTHOR = SHAPE(author, FIELD(author, id), FIELD(author, slug), FIELD(author, name),
+			   FIELD(author, role), FIELD(author, bio_html), FIELD(author, email),
+			   FIELD(author, link), FIELD(author, address), FIELD(author, contact));
 
-const shape BYLINE = SHAPE(byline,
-	FIELD(byline, article), FIELD(byline, author), FIELD(byline, name), FIELD(byline, slug),
-	FIELD(byline, address));
+const shape BYLINE = SHAPE(byline, FIELD(byline, article), FIELD(byline, author),
+			   FIELD(byline, name), FIELD(byline, slug), FIELD(byline, address));
 
 static url address_of(const work *w, str slug)
 {
@@ -81,8 +79,8 @@ html author_bio(const work *w, str markdown)
 
 int64_t author_add(const work *w, const author *a)
 {
-	return db_int(w, Q_author_add, text(a->slug), text(a->name), text(a->role), rich(a->bio_html),
-	              text(a->email), link_to(a->link));
+	return db_int(w, Q_author_add, text(a->slug), text(a->name), text(a->role),
+		      rich(a->bio_html), text(a->email), link_to(a->link));
 }
 
 void author_save(const work *w, const author *a)

@@ -12,33 +12,35 @@
 typedef struct author_view {
 	const author *author;
 	list stories;
-	url  older;
+	url older;
 	bool goes_on;
 } author_view;
 
 /* What a reader writes to an author, as it was typed. */
 typedef struct contact_view {
 	const author *author;
-	str  name, email, text;
+	str name, email, text;
 	list problems;
-	str  name_problem, email_problem, text_problem;
+	str name_problem, email_problem, text_problem;
 	bool sent;
 } contact_view;
 
-const shape AUTHOR_VIEW = SHAPE(author_view,
-	INNER(author_view, author, AUTHOR), LIST(author_view, stories, ARTICLE),
-	FIELD(author_view, older), FIELD(author_view, goes_on));
+const shape AUTHOR_VIEW =
+	SHAPE(author_view, INNER(author_view, author, AUTHOR), LIST(author_view, stories, ARTICLE),
+	      FIELD(author_view, older), FIELD(author_view, goes_on));
 
-const shape CONTACT_VIEW = SHAPE(contact_view,
-	INNER(contact_view, author, AUTHOR), FIELD(contact_view, name), FIELD(contact_view, email),
-	FIELD(contact_view, text), LIST(contact_view, problems, PROBLEM),
-	FIELD(contact_view, name_problem), FIELD(contact_view, email_problem),
-	FIELD(contact_view, text_problem), FIELD(contact_view, sent));
+const shape CONTACT_VIEW =
+	SHAPE(contact_view, INNER(contact_view, author, AUTHOR), FIELD(contact_view, name),
+	      FIELD(contact_view, email), FIELD(contact_view, text),
+	      LIST(contact_view, problems, PROBLEM), FIELD(contact_view, name_problem),
+	      FIELD(contact_view, email_problem), FIELD(contact_view, text_problem),
+	      FIELD(contact_view, sent));
 
 static const rule CONTACT_RULES[] = {
-	{ "name", .at_least = 2, .at_most = 80, .needed = true, .one_line = true, .label = L_("Your name") },
-	{ "email", .at_most = 254, .needed = true, .one_line = true, .label = L_("Your e-mail address"),
-	  .check = is_email },
+	{ "name", .at_least = 2, .at_most = 80, .needed = true, .one_line = true,
+	  .label = L_("Your name") },
+	{ "email", .at_most = 254, .needed = true, .one_line = true,
+	  .label = L_("Your e-mail address"), .check = is_email },
 	{ "text", .at_least = 10, .at_most = 5000, .needed = true, .label = L_("Your message") },
 };
 
@@ -53,7 +55,8 @@ reply author_show(request *rq)
 		return NOT_FOUND;
 
 	author_view v = { .author = a, .goes_on = list_goes_on(rq) };
-	v.stories = list_page(rq, articles_by_author(w, a->id, list_start(rq), LIST_PAGE + 1), &v.older);
+	v.stories = list_page(rq, articles_by_author(w, a->id, list_start(rq), LIST_PAGE + 1),
+			      &v.older);
 	return page(rq, "author/show.html", &AUTHOR_VIEW, &v);
 }
 
@@ -65,7 +68,7 @@ reply author_contact(request *rq)
 		return NOT_FOUND;
 	keep_from_search(rq);
 	return page(rq, "author/contact.html", &CONTACT_VIEW,
-	            &(contact_view){ .author = a, .sent = query_has(rq, "sent") });
+		    &(contact_view){ .author = a, .sent = query_has(rq, "sent") });
 }
 
 static reply contact_again(request *rq, reply status, contact_view *v, const form *f)
@@ -93,11 +96,16 @@ reply author_contact_post(request *rq)
 		return see_other(rq, back);
 	int64_t wait;
 	if (!rate_take(w, &CONTACT_RATE, peer_network(rq), &wait)) {
-		form_problem(rq, &f, "text", L_("Too many messages came from your network just now.  Please wait a few minutes and send it again."));
+		form_problem(rq, &f, "text",
+			     L_("Too many messages came from your network just now.  Please wait a "
+				"few minutes and send it again."));
 		return contact_again(rq, TOO_MANY_REQUESTS, &v, &f);
 	}
 
 	db_begin(w);
-	message_add(w, &(message){ .author = v.author->id, .name = v.name, .email = v.email, .text = v.text });
+	message_add(w, &(message){ .author = v.author->id,
+				   .name = v.name,
+				   .email = v.email,
+				   .text = v.text });
 	return see_other(rq, back);
 }

@@ -10,26 +10,28 @@
 
 #define PLACE_DIGITS 8
 
-const shape COMMENT = SHAPE(comment,
-	FIELD(comment, id), FIELD(comment, article), FIELD(comment, parent), FIELD(comment, depth),
-	FIELD(comment, replies), FIELD(comment, place), FIELD(comment, name), FIELD(comment, email),
-	FIELD(comment, source), FIELD(comment, body_html), FIELD(comment, state), FIELD(comment, posted),
-	FIELD(comment, reader), FIELD(comment, removed), FIELD(comment, answers), FIELD(comment, pending),
+const shape COMMENT = SHAPE(
+	comment, FIELD(comment, id), FIELD(comment, article), FIELD(comment, parent),
+	FIELD(comment, depth), FIELD(comment, replies), FIELD(comment, place), FIELD(comment, name),
+	FIELD(comment, email), FIELD(comment, source), FIELD(comment, body_html),
+	FIELD(comment, state), FIELD(comment, posted), FIELD(comment, reader),
+	FIELD(comment, removed), FIELD(comment, answers), FIELD(comment, pending),
 	FIELD(comment, replying), FIELD(comment, permalink), FIELD(comment, reply_link));
 
-const shape COMMENT_FOR_DESK = SHAPE(comment_for_desk,
-	FIELD(comment_for_desk, id), FIELD(comment_for_desk, article), FIELD(comment_for_desk, name),
-	FIELD(comment_for_desk, email), FIELD(comment_for_desk, state), FIELD(comment_for_desk, headline),
-	FIELD(comment_for_desk, section_slug), FIELD(comment_for_desk, slug),
-	FIELD(comment_for_desk, body_html), FIELD(comment_for_desk, posted),
-	FIELD(comment_for_desk, permalink), FIELD(comment_for_desk, article_address));
+const shape COMMENT_FOR_DESK =
+	SHAPE(comment_for_desk, FIELD(comment_for_desk, id), FIELD(comment_for_desk, article),
+	      FIELD(comment_for_desk, name), FIELD(comment_for_desk, email),
+	      FIELD(comment_for_desk, state), FIELD(comment_for_desk, headline),
+	      FIELD(comment_for_desk, section_slug), FIELD(comment_for_desk, slug),
+	      FIELD(comment_for_desk, body_html), FIELD(comment_for_desk, posted),
+	      FIELD(comment_for_desk, permalink), FIELD(comment_for_desk, article_address));
 
 static url permalink(const work *w, int64_t id)
 {
 	return url_path(w->mem, (str[]){ S("talk"), str_print(w->mem, "%lld", (long long)id) }, 2);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 comment *comment_by_id(const work *w, int64_t id)
 {
@@ -65,7 +67,7 @@ static list with_own(const work *w, list all, const comment *own)
 static int64_t previous_start(const work *w, int64_t story, str place, bool *ret_is_first)
 {
 	list before = db_all(w, Q_comments_before, &COMMENT, num(story), text(place),
-	                     num(COMMENTS_A_PAGE + 1));
+			     num(COMMENTS_A_PAGE + 1));
 	const comment *c = before.at;
 	*ret_is_first = before.n == 0;
 	return before.n > COMMENTS_A_PAGE ? c[COMMENTS_A_PAGE - 1].id : 0;
@@ -76,7 +78,7 @@ thread comments_on(const work *w, int64_t story, int64_t from, const comment *ow
 	const comment *start = from ? comment_by_id(w, from) : NULL;
 	str place = start && start->article == story ? start->place : S("");
 	thread t = { .comments = db_all(w, Q_comments_on, &COMMENT, num(story), text(place),
-	                                num(COMMENTS_A_PAGE + 1)) };
+					num(COMMENTS_A_PAGE + 1)) };
 	bool is_first = true;
 	if (place.n)
 		t.previous = previous_start(w, story, place, &is_first);
@@ -102,7 +104,7 @@ thread comments_on(const work *w, int64_t story, int64_t from, const comment *ow
 int64_t comment_page_start(const work *w, const comment *c)
 {
 	list before = db_all(w, Q_comments_before, &COMMENT, num(c->article), text(c->place),
-	                     num(COMMENTS_A_PAGE));
+			     num(COMMENTS_A_PAGE));
 	if (before.n < COMMENTS_A_PAGE)
 		return 0;
 	const comment *b = before.at;
@@ -112,7 +114,7 @@ int64_t comment_page_start(const work *w, const comment *c)
 	return c->id;
 }
 
-/* ---- lists ------------------------------------------------------------------------------------------- */
+/* ---- lists --------------------------------------------------------------------------------- */
 
 static list with_addresses(const work *w, list all)
 {
@@ -129,7 +131,7 @@ list comments_in_state(const work *w, str state, moment before, int64_t before_i
 	if (!before.s)
 		before.s = before_id = INT64_MAX;
 	return with_addresses(w, db_all(w, Q_comments_in_state, &COMMENT_FOR_DESK, text(state),
-	                                when(before), num(before_id), num(most)));
+					when(before), num(before_id), num(most)));
 }
 
 int64_t comments_held(const work *w)
@@ -144,11 +146,11 @@ list comments_newest(const work *w, int64_t most)
 
 list comments_newest_on(const work *w, int64_t story, int64_t most)
 {
-	return with_addresses(w, db_all(w, Q_comments_newest_on, &COMMENT_FOR_DESK, num(story),
-	                                num(most)));
+	return with_addresses(
+		w, db_all(w, Q_comments_newest_on, &COMMENT_FOR_DESK, num(story), num(most)));
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------------------------- */
 
 bool comment_prepare(const work *w, comment *c, const char **ret_problem)
 {
@@ -183,8 +185,9 @@ static void find_place(const work *w, comment *c)
 
 static str same_hash(const work *w, const comment *c)
 {
-	str all = str_print(w->mem, "%lld/%lld/%zu/%.*s/%.*s", (long long)c->article,
-	                    (long long)c->parent, c->name.n, STR_ARGS(c->name), STR_ARGS(c->source));
+	str all =
+		str_print(w->mem, "%lld/%lld/%zu/%.*s/%.*s", (long long)c->article,
+			  (long long)c->parent, c->name.n, STR_ARGS(c->name), STR_ARGS(c->source));
 	return secret_hash(w->mem, all);
 }
 
@@ -198,7 +201,8 @@ static void count(const work *w, int64_t story, int64_t parent, int64_t by)
 int64_t comment_add(const work *w, comment *c)
 {
 	str same = same_hash(w, c);
-	int64_t earlier = db_int(w, Q_comment_same, text(same), num(w->now.s - COMMENT_SAME_SECONDS));
+	int64_t earlier =
+		db_int(w, Q_comment_same, text(same), num(w->now.s - COMMENT_SAME_SECONDS));
 	if (earlier)
 		return earlier;
 

@@ -8,15 +8,16 @@
 
 typedef struct desk_comments_view {
 	list comments; /* comment_for_desk */
-	str  state;    /* held, approved, rejected */
+	str state;     /* held, approved, rejected */
 	bool is_held, is_approved, is_rejected;
-	url  older;
+	url older;
 } desk_comments_view;
 
-const shape DESK_COMMENTS_VIEW = SHAPE(desk_comments_view,
-	LIST(desk_comments_view, comments, COMMENT_FOR_DESK), FIELD(desk_comments_view, state),
-	FIELD(desk_comments_view, is_held), FIELD(desk_comments_view, is_approved),
-	FIELD(desk_comments_view, is_rejected), FIELD(desk_comments_view, older));
+const shape DESK_COMMENTS_VIEW =
+	SHAPE(desk_comments_view, LIST(desk_comments_view, comments, COMMENT_FOR_DESK),
+	      FIELD(desk_comments_view, state), FIELD(desk_comments_view, is_held),
+	      FIELD(desk_comments_view, is_approved), FIELD(desk_comments_view, is_rejected),
+	      FIELD(desk_comments_view, older));
 
 /* The list that is looked at: what waits, unless another is named. */
 static str known_state(str state)
@@ -45,9 +46,10 @@ reply desk_comments(request *rq)
 	if (v.comments.n > COMMENTS_ON_DESK) {
 		v.comments.n = COMMENTS_ON_DESK;
 		const comment_for_desk *last = &c[COMMENTS_ON_DESK - 1];
-		v.older = url_of(w->mem, str_print(w->mem, "/desk/comments?state=%.*s&before=%lld.%lld",
-		                                   STR_ARGS(v.state), (long long)last->posted.s,
-		                                   (long long)last->id));
+		v.older = url_of(w->mem,
+				 str_print(w->mem, "/desk/comments?state=%.*s&before=%lld.%lld",
+					   STR_ARGS(v.state), (long long)last->posted.s,
+					   (long long)last->id));
 	}
 	return page(rq, "comment/desk_list.html", &DESK_COMMENTS_VIEW, &v);
 }
@@ -66,6 +68,7 @@ reply desk_comment_judge(request *rq)
 	db_begin(w);
 	if (!comment_judge(w, id, str_is(verdict, S("approve"))))
 		return NOT_FOUND;
-	str back = str_print(w->mem, "/desk/comments?state=%.*s", STR_ARGS(known_state(field_value(rq, "state"))));
+	str back = str_print(w->mem, "/desk/comments?state=%.*s",
+			     STR_ARGS(known_state(field_value(rq, "state"))));
 	return see_other(rq, url_of(w->mem, back));
 }

@@ -14,12 +14,15 @@
 #define READER_COOKIE_SECONDS (365 * 86400)
 
 static const rule COMMENT_RULES[] = {
-	{ "article", .at_least = 1, .at_most = INT64_MAX, .needed = true, .label = L_("The story") },
+	{ "article", .at_least = 1, .at_most = INT64_MAX, .needed = true,
+	  .label = L_("The story") },
 	{ "parent", .at_most = INT64_MAX, .label = L_("The comment you answer") },
 	{ "name", .at_least = 2, .at_most = COMMENT_NAME_MOST, .needed = true, .one_line = true,
 	  .label = L_("Your name") },
-	{ "email", .at_most = 254, .one_line = true, .label = L_("Your e-mail address"), .check = is_email },
-	{ "text", .at_least = 2, .at_most = COMMENT_TEXT_MOST, .needed = true, .label = L_("Your comment") },
+	{ "email", .at_most = 254, .one_line = true, .label = L_("Your e-mail address"),
+	  .check = is_email },
+	{ "text", .at_least = 2, .at_most = COMMENT_TEXT_MOST, .needed = true,
+	  .label = L_("Your comment") },
 };
 
 static const rate COMMENT_RATE = { "comment", 10, 20 };
@@ -27,7 +30,8 @@ static const rate COMMENT_RATE = { "comment", 10, 20 };
 /* With a fragment of its own, since a browser would keep that of the form's address. */
 static url talk_address(const work *w, int64_t id)
 {
-	return url_of(w->mem, str_print(w->mem, "/talk/%lld#comment-%lld", (long long)id, (long long)id));
+	return url_of(w->mem,
+		      str_print(w->mem, "/talk/%lld#comment-%lld", (long long)id, (long long)id));
 }
 
 /* The story's page with the form as it was typed, and what to change. */
@@ -42,7 +46,7 @@ static reply show_again(request *rq, reply status, article *a, talk_form *typed,
 	int64_t from = parent && parent->article == a->id ? comment_page_start(w, parent) : 0;
 	keep_private(rq);
 	return page_with(rq, status, "article/show.html", &ARTICLE_VIEW,
-	                 article_view_of(rq, a, from, NULL, typed));
+			 article_view_of(rq, a, from, NULL, typed));
 }
 
 static bool may_be_answered(const work *w, const talk_form *typed)
@@ -70,8 +74,10 @@ static str reader_of(request *rq)
 	str token = cookie(rq, READER_COOKIE);
 	if (token.n < 20 || token.n > 60)
 		token = secret_token(rq->work.mem, rq->work.dice);
-	set_cookie(rq, &(cookie_to_set){ .name = READER_COOKIE, .value = token, .path = "/talk",
-		.seconds = READER_COOKIE_SECONDS });
+	set_cookie(rq, &(cookie_to_set){ .name = READER_COOKIE,
+					 .value = token,
+					 .path = "/talk",
+					 .seconds = READER_COOKIE_SECONDS });
 	return secret_hash(rq->work.mem, token);
 }
 
@@ -97,15 +103,19 @@ reply comment_post(request *rq)
 	article *a = article_shown(w, typed.article);
 	if (!a || !a->section)
 		return NOT_FOUND;
-	comment c = { .article = a->id, .parent = typed.parent, .name = typed.name,
-		.email = typed.email, .source = typed.text };
+	comment c = { .article = a->id,
+		      .parent = typed.parent,
+		      .name = typed.name,
+		      .email = typed.email,
+		      .source = typed.text };
 	if (f.problems.n || is_refused(rq, a, &typed, &c, &f))
 		return show_again(rq, UNPROCESSABLE, a, &typed, &f);
 	if (form_was_baited(rq))
 		return see_other(rq, a->address);
 	if (!rate_take(w, &COMMENT_RATE, peer_network(rq), NULL)) {
 		form_problem(rq, &f, "text",
-		             L_("Many comments came from your network just now.  Please wait a minute and send it again."));
+			     L_("Many comments came from your network just now.  Please wait a "
+				"minute and send it again."));
 		return show_again(rq, TOO_MANY_REQUESTS, a, &typed, &f);
 	}
 
@@ -120,9 +130,9 @@ static url place_of(const work *w, const article *a, const comment *c)
 	int64_t from = comment_page_start(w, c);
 	if (!from)
 		return url_of(w->mem, str_print(w->mem, "%.*s#comment-%lld", STR_ARGS(a->address),
-		                                (long long)c->id));
+						(long long)c->id));
 	return url_of(w->mem, str_print(w->mem, "%.*s?from=%lld#comment-%lld", STR_ARGS(a->address),
-	                                (long long)from, (long long)c->id));
+					(long long)from, (long long)c->id));
 }
 
 static bool is_own(const request *rq, const comment *c)

@@ -14,25 +14,26 @@
 typedef enum feed_kind { RSS, ATOM, JSON_FEED } feed_kind;
 
 typedef struct comment_item {
-	str    id, address, name, headline, content;
+	str id, address, name, headline, content;
 	moment posted;
 } comment_item;
 
 typedef struct comment_feed_view {
-	str    title, address, self, language;
-	list   items;
+	str title, address, self, language;
+	list items;
 } comment_feed_view;
 
-static const shape COMMENT_ITEM = SHAPE(comment_item,
-	FIELD(comment_item, id), FIELD(comment_item, address), FIELD(comment_item, name),
-	FIELD(comment_item, headline), FIELD(comment_item, content), FIELD(comment_item, posted));
+static const shape COMMENT_ITEM =
+	SHAPE(comment_item, FIELD(comment_item, id), FIELD(comment_item, address),
+	      FIELD(comment_item, name), FIELD(comment_item, headline),
+	      FIELD(comment_item, content), FIELD(comment_item, posted));
 
-const shape COMMENT_FEED_VIEW = SHAPE(comment_feed_view,
-	FIELD(comment_feed_view, title), FIELD(comment_feed_view, address),
-	FIELD(comment_feed_view, self), FIELD(comment_feed_view, language),
-	LIST(comment_feed_view, items, COMMENT_ITEM));
+const shape COMMENT_FEED_VIEW =
+	SHAPE(comment_feed_view, FIELD(comment_feed_view, title), FIELD(comment_feed_view, address),
+	      FIELD(comment_feed_view, self), FIELD(comment_feed_view, language),
+	      LIST(comment_feed_view, items, COMMENT_ITEM));
 
-/* ---- stories ------------------------------------------------------------------------------------------ */
+/* ---- stories ------------------------------------------------------------------------------- */
 
 static list feed_authors(const request *rq, const article *a)
 {
@@ -56,8 +57,9 @@ static str with_absolute_links(const request *rq, str body)
 	static const char *const attributes[] = { " href=\"/", " src=\"/" };
 	for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
 		str before = str_part(str_of(attributes[i]), 0, strlen(attributes[i]) - 1);
-		body = str_replace(rq->work.mem, body, str_of(attributes[i]),
-		                   str_print(rq->work.mem, "%.*s%.*s/", STR_ARGS(before), STR_ARGS(rq->base)));
+		body = str_replace(
+			rq->work.mem, body, str_of(attributes[i]),
+			str_print(rq->work.mem, "%.*s%.*s/", STR_ARGS(before), STR_ARGS(rq->base)));
 	}
 	return body;
 }
@@ -71,15 +73,21 @@ static str content_of(const request *rq, const article *a)
 
 static feed_item item_of(const request *rq, const article *a)
 {
-	return (feed_item){ .id = lasting_id(rq, a->id), .address = absolute(rq, a->address),
-		.headline = a->headline, .standfirst = a->standfirst, .section = a->section_name,
-		.language = a->language,
-		.content = content_of(rq, a),
-		.published = a->published, .updated = a->updated.s ? a->updated : a->published,
-		.authors = feed_authors(rq, a),
-		.image = a->hero_address.n ? absolute(rq, a->hero_address) : S(""),
-		.image_type = a->hero_type, .image_width = a->hero_width,
-		.image_height = a->hero_height, .was_updated = a->updated.s > 0 };
+	return (feed_item){ .id = lasting_id(rq, a->id),
+			    .address = absolute(rq, a->address),
+			    .headline = a->headline,
+			    .standfirst = a->standfirst,
+			    .section = a->section_name,
+			    .language = a->language,
+			    .content = content_of(rq, a),
+			    .published = a->published,
+			    .updated = a->updated.s ? a->updated : a->published,
+			    .authors = feed_authors(rq, a),
+			    .image = a->hero_address.n ? absolute(rq, a->hero_address) : S(""),
+			    .image_type = a->hero_type,
+			    .image_width = a->hero_width,
+			    .image_height = a->hero_height,
+			    .was_updated = a->updated.s > 0 };
 }
 
 static list items_of(const request *rq, list stories, moment *ret_updated)
@@ -97,9 +105,13 @@ static list items_of(const request *rq, list stories, moment *ret_updated)
 static reply feed(request *rq, feed_kind as, str title, str about, url address, list stories)
 {
 	const work *w = &rq->work;
-	feed_view v = { .title = title, .about = about, .language = w->setting->language,
-		.address = absolute(rq, address),
-		.self = str_join(w->mem, rq->base, str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
+	feed_view v = { .title = title,
+			.about = about,
+			.language = w->setting->language,
+			.address = absolute(rq, address),
+			.self = str_join(
+				w->mem, rq->base,
+				str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
 	v.items = items_of(rq, stories, &v.updated);
 	rq->out.modified = v.updated;
 	if (!v.updated.s)
@@ -107,7 +119,7 @@ static reply feed(request *rq, feed_kind as, str title, str about, url address, 
 	if (as == JSON_FEED)
 		return bytes(rq, "application/feed+json", feed_as_json(w->mem, &v));
 	rq->out.type = as == RSS ? S("application/rss+xml; charset=utf-8")
-	                           : S("application/atom+xml; charset=utf-8");
+				 : S("application/atom+xml; charset=utf-8");
 	return page(rq, as == RSS ? "feed/rss.xml" : "feed/atom.xml", &FEED_VIEW, &v);
 }
 
@@ -120,7 +132,7 @@ static reply whole_paper(request *rq, feed_kind as)
 {
 	const work *w = &rq->work;
 	return feed(rq, as, w->setting->name, w->setting->tagline, url_of(w->mem, S("/")),
-	            articles_newest_with_body(w, 0, ITEMS));
+		    articles_newest_with_body(w, 0, ITEMS));
 }
 
 static reply of_section(request *rq, feed_kind as)
@@ -130,7 +142,7 @@ static reply of_section(request *rq, feed_kind as)
 	if (!s)
 		return NOT_FOUND;
 	return feed(rq, as, named(w, s->name), s->about, s->address,
-	            articles_newest_with_body(w, s->id, ITEMS));
+		    articles_newest_with_body(w, s->id, ITEMS));
 }
 
 static reply of_tag(request *rq, feed_kind as)
@@ -140,7 +152,7 @@ static reply of_tag(request *rq, feed_kind as)
 	if (!t)
 		return NOT_FOUND;
 	return feed(rq, as, named(w, t->name), S(""), t->address,
-	            articles_with_tag(w, t->id, (article_key){ 0 }, ITEMS));
+		    articles_with_tag(w, t->id, (article_key){ 0 }, ITEMS));
 }
 
 static reply of_author(request *rq, feed_kind as)
@@ -150,7 +162,7 @@ static reply of_author(request *rq, feed_kind as)
 	if (!a)
 		return NOT_FOUND;
 	return feed(rq, as, named(w, a->name), S(""), a->address,
-	            articles_by_author(w, a->id, (article_key){ 0 }, ITEMS));
+		    articles_by_author(w, a->id, (article_key){ 0 }, ITEMS));
 }
 
 /* GET /feed.xml, /feed.atom, /feed.json */
@@ -217,7 +229,7 @@ reply feed_author_json(request *rq)
 	return of_author(rq, JSON_FEED);
 }
 
-/* ---- comments ------------------------------------------------------------------------------------------- */
+/* ---- comments ------------------------------------------------------------------------------ */
 
 static reply comment_feed(request *rq, str title, url address, list comments)
 {
@@ -226,13 +238,21 @@ static reply comment_feed(request *rq, str title, url address, list comments)
 	comment_item *items = arena_take(w->mem, comments.n * sizeof *items);
 	for (size_t i = 0; i < comments.n; i++) {
 		str link = absolute(rq, c[i].permalink);
-		items[i] = (comment_item){ .id = link, .address = link, .name = c[i].name,
-			.headline = c[i].headline, .content = str_of_html(c[i].body_html),
-			.posted = c[i].posted };
+		items[i] = (comment_item){ .id = link,
+					   .address = link,
+					   .name = c[i].name,
+					   .headline = c[i].headline,
+					   .content = str_of_html(c[i].body_html),
+					   .posted = c[i].posted };
 	}
-	comment_feed_view v = { .title = title, .address = absolute(rq, address),
-		.language = w->setting->language, .items = { items, comments.n },
-		.self = str_join(w->mem, rq->base, str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
+	comment_feed_view v = {
+		.title = title,
+		.address = absolute(rq, address),
+		.language = w->setting->language,
+		.items = { items, comments.n },
+		.self = str_join(w->mem, rq->base,
+				 str_of_url(url_path(w->mem, rq->segment, rq->segments_n)))
+	};
 	if (comments.n)
 		rq->out.modified = c[0].posted;
 	rq->out.type = S("application/rss+xml; charset=utf-8");
@@ -244,7 +264,7 @@ reply feed_comments(request *rq)
 {
 	const work *w = &rq->work;
 	return comment_feed(rq, named(w, label(w->labels, L("Comments"))), url_of(w->mem, S("/")),
-	                    comments_newest(w, ITEMS));
+			    comments_newest(w, ITEMS));
 }
 
 /* GET /{section}/{slug}/comments.xml */
@@ -254,5 +274,6 @@ reply feed_article_comments(request *rq)
 	const article *a = article_by_address(w, rq->part[0], rq->part[1]);
 	if (!a || !str_is(a->state, S("published")))
 		return NOT_FOUND;
-	return comment_feed(rq, named(w, a->headline), a->address, comments_newest_on(w, a->id, ITEMS));
+	return comment_feed(rq, named(w, a->headline), a->address,
+			    comments_newest_on(w, a->id, ITEMS));
 }

@@ -10,7 +10,7 @@
 #define TAGS_MOST 5000
 
 typedef struct sitemap_entry {
-	str    address, image;
+	str address, image;
 	moment modified; /* zero: not known */
 } sitemap_entry;
 
@@ -22,8 +22,9 @@ typedef struct robots_view {
 	str sitemap;
 } robots_view;
 
-static const shape SITEMAP_ENTRY = SHAPE(sitemap_entry,
-	FIELD(sitemap_entry, address), FIELD(sitemap_entry, image), FIELD(sitemap_entry, modified));
+static const shape SITEMAP_ENTRY =
+	SHAPE(sitemap_entry, FIELD(sitemap_entry, address), FIELD(sitemap_entry, image),
+	      FIELD(sitemap_entry, modified));
 
 const shape SITEMAP_VIEW = SHAPE(sitemap_view, LIST(sitemap_view, entries, SITEMAP_ENTRY));
 const shape SITEMAP_INDEX_VIEW = SHAPE(sitemap_view, LIST(sitemap_view, entries, SITEMAP_ENTRY));
@@ -33,7 +34,7 @@ const shape ROBOTS_VIEW = SHAPE(robots_view, FIELD(robots_view, sitemap));
 reply robots_show(request *rq)
 {
 	return page(rq, "feed/robots.txt", &ROBOTS_VIEW,
-	            &(robots_view){ str_join(rq->work.mem, rq->base, S("/sitemap.xml")) });
+		    &(robots_view){ str_join(rq->work.mem, rq->base, S("/sitemap.xml")) });
 }
 
 /* GET /sitemap.xml: one file for sections, authors' and tags' lists, then stories by number. */
@@ -46,9 +47,10 @@ reply sitemap_index(request *rq)
 	sitemap_entry *e = arena_take(w->mem, (size_t)(files + 1) * sizeof *e);
 	e[0].address = str_join(w->mem, rq->base, S("/sitemap/lists.xml"));
 	for (int64_t i = 1; i <= files; i++)
-		e[i].address = str_print(w->mem, "%.*s/sitemap/%lld.xml", STR_ARGS(rq->base), (long long)i);
+		e[i].address = str_print(w->mem, "%.*s/sitemap/%lld.xml", STR_ARGS(rq->base),
+					 (long long)i);
 	return page(rq, "feed/sitemap_index.xml", &SITEMAP_INDEX_VIEW,
-	            &(sitemap_view){ { e, (size_t)(files + 1) } });
+		    &(sitemap_view){ { e, (size_t)(files + 1) } });
 }
 
 static reply sitemap_of_lists(request *rq)
@@ -85,7 +87,8 @@ reply sitemap_show(request *rq)
 	sitemap_entry *e = arena_take(w->mem, stories.n * sizeof *e);
 	for (size_t i = 0; i < stories.n; i++) {
 		e[i] = (sitemap_entry){ .address = absolute(rq, a[i].address),
-			.modified = a[i].updated.s ? a[i].updated : a[i].published };
+					.modified =
+						a[i].updated.s ? a[i].updated : a[i].published };
 		if (a[i].hero_address.n)
 			e[i].image = absolute(rq, a[i].hero_address);
 	}

@@ -21,16 +21,16 @@ typedef struct front_view {
 	list second;         /* ARTICLE */
 	list blocks;         /* front_block */
 	list rest;           /* ARTICLE: what else is new */
-	url  older;
+	url older;
 } front_view;
 
-static const shape FRONT_BLOCK = SHAPE(front_block,
-	INNER(front_block, section, SECTION), LIST(front_block, stories, ARTICLE));
+static const shape FRONT_BLOCK = SHAPE(front_block, INNER(front_block, section, SECTION),
+				       LIST(front_block, stories, ARTICLE));
 
-const shape FRONT_VIEW = SHAPE(front_view,
-	INNER(front_view, lead, ARTICLE), LIST(front_view, second, ARTICLE),
-	LIST(front_view, blocks, FRONT_BLOCK), LIST(front_view, rest, ARTICLE),
-	FIELD(front_view, older));
+const shape FRONT_VIEW =
+	SHAPE(front_view, INNER(front_view, lead, ARTICLE), LIST(front_view, second, ARTICLE),
+	      LIST(front_view, blocks, FRONT_BLOCK), LIST(front_view, rest, ARTICLE),
+	      FIELD(front_view, older));
 
 static list block_stories(request *rq, const section *s, const article *a, size_t n, size_t from)
 {

@@ -14,12 +14,11 @@
 #define NAME_LETTERS 20
 #define SIDE_MOST 30000
 
-const shape MEDIA = SHAPE(media,
-	FIELD(media, id), FIELD(media, name), FIELD(media, type), FIELD(media, width),
-	FIELD(media, height), FIELD(media, alt), FIELD(media, caption), FIELD(media, credit),
-	FIELD(media, address));
+const shape MEDIA = SHAPE(media, FIELD(media, id), FIELD(media, name), FIELD(media, type),
+			  FIELD(media, width), FIELD(media, height), FIELD(media, alt),
+			  FIELD(media, caption), FIELD(media, credit), FIELD(media, address));
 
-/* ---- by content ---------------------------------------------------------------------------------- */
+/* ---- by content ---------------------------------------------------------------------------- */
 
 static int64_t big(str s, size_t at, size_t n)
 {
@@ -40,7 +39,8 @@ static int64_t little(str s, size_t at, size_t n)
 /* PNG, third edition, 11.2.1: IHDR comes first. */
 static bool look_png(str s, media *ret)
 {
-	if (s.n < 24 || !str_starts(s, S("\x89PNG\r\n\x1a\n")) || !str_is(str_part(s, 12, 4), S("IHDR")))
+	if (s.n < 24 || !str_starts(s, S("\x89PNG\r\n\x1a\n")) ||
+	    !str_is(str_part(s, 12, 4), S("IHDR")))
 		return false;
 	*ret = (media){ .type = S("image/png"), .width = big(s, 16, 4), .height = big(s, 20, 4) };
 	return true;
@@ -50,13 +50,16 @@ static bool look_gif(str s, media *ret)
 {
 	if (s.n < 10 || !(str_starts(s, S("GIF87a")) || str_starts(s, S("GIF89a"))))
 		return false;
-	*ret = (media){ .type = S("image/gif"), .width = little(s, 6, 2), .height = little(s, 8, 2) };
+	*ret = (media){ .type = S("image/gif"),
+			.width = little(s, 6, 2),
+			.height = little(s, 8, 2) };
 	return true;
 }
 
 static bool is_frame_header(unsigned char marker)
 {
-	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
+	       marker != 0xcc;
 }
 
 /* ITU T.81 annex B: segments up to the frame header, which holds the size. */
@@ -69,8 +72,9 @@ static bool look_jpeg(str s, media *ret)
 			return false;
 		unsigned char marker = (unsigned char)s.at[at + 1];
 		if (is_frame_header(marker)) {
-			*ret = (media){ .type = S("image/jpeg"), .width = big(s, at + 7, 2),
-				.height = big(s, at + 5, 2) };
+			*ret = (media){ .type = S("image/jpeg"),
+					.width = big(s, at + 7, 2),
+					.height = big(s, at + 5, 2) };
 			return true;
 		}
 		at += 2 + (marker == 0xff ? 0 : (size_t)big(s, at + 2, 2)) - (marker == 0xff);
@@ -107,8 +111,8 @@ static bool is_side(int64_t n)
 bool media_look(str bytes, media *ret)
 {
 	media found = { 0 };
-	if (!look_png(bytes, &found) && !look_gif(bytes, &found) && !look_jpeg(bytes, &found)
-	    && !look_webp(bytes, &found))
+	if (!look_png(bytes, &found) && !look_gif(bytes, &found) && !look_jpeg(bytes, &found) &&
+	    !look_webp(bytes, &found))
 		return false;
 	if (!is_side(found.width) || !is_side(found.height))
 		return false;
@@ -116,7 +120,7 @@ bool media_look(str bytes, media *ret)
 	return true;
 }
 
-/* ---- keeping ---------------------------------------------------------------------------------------- */
+/* ---- keeping ------------------------------------------------------------------------------- */
 
 static str ending_of(str type)
 {
@@ -148,7 +152,8 @@ static bool write_all(int fd, str bytes)
 static bool write_file(const work *w, str name, str bytes)
 {
 	str folder = str_print(w->mem, "%.*s/media", STR_ARGS(w->conf->data));
-	const char *path = str_c(w->mem, str_print(w->mem, "%.*s/%.*s", STR_ARGS(folder), STR_ARGS(name)));
+	const char *path =
+		str_c(w->mem, str_print(w->mem, "%.*s/%.*s", STR_ARGS(folder), STR_ARGS(name)));
 	const char *half = str_c(w->mem, str_print(w->mem, "%s.new", path));
 	mkdir(str_c(w->mem, folder), 0755);
 	if (access(path, R_OK) == 0)
@@ -168,7 +173,8 @@ bool media_keep(const work *w, str bytes, media *ret)
 	if (!media_look(bytes, &found))
 		return false;
 	str hash = str_part(secret_hash(w->mem, bytes), 0, NAME_LETTERS);
-	found.name = str_print(w->mem, "%.*s.%.*s", STR_ARGS(hash), STR_ARGS(ending_of(found.type)));
+	found.name =
+		str_print(w->mem, "%.*s.%.*s", STR_ARGS(hash), STR_ARGS(ending_of(found.type)));
 	if (!write_file(w, found.name, bytes))
 		return false;
 	*ret = found;
@@ -178,10 +184,10 @@ bool media_keep(const work *w, str bytes, media *ret)
 int64_t media_add(const work *w, const media *m)
 {
 	return db_int(w, Q_media_add, text(m->name), text(m->type), num(m->width), num(m->height),
-	              text(m->alt), text(m->caption), text(m->credit));
+		      text(m->alt), text(m->caption), text(m->credit));
 }
 
-/* ---- look-ups --------------------------------------------------------------------------------------- */
+/* ---- look-ups ------------------------------------------------------------------------------ */
 
 static media *with_address(const work *w, media *m)
 {

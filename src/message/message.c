@@ -2,14 +2,14 @@
 
 #include "store/db.h"
 
-const shape MESSAGE = SHAPE(message,
-	FIELD(message, id), FIELD(message, author), FIELD(message, author_name), FIELD(message, name),
-	FIELD(message, email), FIELD(message, text), FIELD(message, sent));
+const shape MESSAGE = SHAPE(message, FIELD(message, id), FIELD(message, author),
+			    FIELD(message, author_name), FIELD(message, name),
+			    FIELD(message, email), FIELD(message, text), FIELD(message, sent));
 
 int64_t message_add(const work *w, const message *m)
 {
-	return db_int(w, Q_message_add, num(m->author), text(m->name), text(m->email), text(m->text),
-	              when(w->now));
+	return db_int(w, Q_message_add, num(m->author), text(m->name), text(m->email),
+		      text(m->text), when(w->now));
 }
 
 list messages_newest(const work *w, moment before, int64_t before_id, int64_t most)

@@ -6,11 +6,12 @@
 
 typedef struct desk_messages_view {
 	list messages;
-	url  older;
+	url older;
 } desk_messages_view;
 
-const shape DESK_MESSAGES_VIEW = SHAPE(desk_messages_view,
-	LIST(desk_messages_view, messages, MESSAGE), FIELD(desk_messages_view, older));
+const shape DESK_MESSAGES_VIEW =
+	SHAPE(desk_messages_view, LIST(desk_messages_view, messages, MESSAGE),
+	      FIELD(desk_messages_view, older));
 
 /* GET /desk/messages?before=<time>.<id> */
 reply desk_messages(request *rq)
@@ -28,7 +29,7 @@ reply desk_messages(request *rq)
 		v.messages.n = MESSAGES_A_PAGE;
 		const message *last = &m[MESSAGES_A_PAGE - 1];
 		v.older = url_of(w->mem, str_print(w->mem, "/desk/messages?before=%lld.%lld",
-		                                   (long long)last->sent.s, (long long)last->id));
+						   (long long)last->sent.s, (long long)last->id));
 	}
 	return page(rq, "message/desk_list.html", &DESK_MESSAGES_VIEW, &v);
 }

@@ -8,16 +8,18 @@
 #include "store/db.h"
 
 #define SNIPPET_LETTERS 240
-#define ROWS_A_SECOND (1LL << 28) /* rows are numbered published * 2^28 + article: sql/sqlite/schema.sql */
+#define ROWS_A_SECOND                                                                              \
+	(1LL << 28) /* rows are numbered published * 2^28 + article: sql/sqlite/schema.sql */
 #define LAST_SECOND (INT64_MAX / ROWS_A_SECOND)
 
-const shape SEARCH_HIT = SHAPE(search_hit,
-	FIELD(search_hit, id), FIELD(search_hit, section_slug), FIELD(search_hit, section_name),
-	FIELD(search_hit, slug), FIELD(search_hit, headline), FIELD(search_hit, standfirst),
-	FIELD(search_hit, language), FIELD(search_hit, direction), FIELD(search_hit, published),
-	FIELD(search_hit, words), FIELD(search_hit, snippet), FIELD(search_hit, address));
+const shape SEARCH_HIT =
+	SHAPE(search_hit, FIELD(search_hit, id), FIELD(search_hit, section_slug),
+	      FIELD(search_hit, section_name), FIELD(search_hit, slug), FIELD(search_hit, headline),
+	      FIELD(search_hit, standfirst), FIELD(search_hit, language),
+	      FIELD(search_hit, direction), FIELD(search_hit, published), FIELD(search_hit, words),
+	      FIELD(search_hit, snippet), FIELD(search_hit, address));
 
-/* ---- the index -------------------------------------------------------------------------------- */
+/* ---- the index ----------------------------------------------------------------------------- */
 
 static str marks_of(const work *w, const article *a)
 {
@@ -50,7 +52,7 @@ void search_index(const work *w, int64_t id)
 		put_in(w, a, row);
 }
 
-/* ---- asking ------------------------------------------------------------------------------------- */
+/* ---- asking -------------------------------------------------------------------------------- */
 
 /* The words as they were typed, or, in the language of the stories, their stems. */
 static str match_of(const work *w, const search_wish *wish)
@@ -61,7 +63,8 @@ static str match_of(const work *w, const search_wish *wish)
 	str language = wish->language.n ? wish->language : w->setting->language;
 	str stems = words_query(w->mem, wish->typed, language);
 	buffer out = buffer_new(w->mem, 256, 65536);
-	put_print(&out, "{headline body stems} : ((%.*s) OR (%.*s))", STR_ARGS(plain), STR_ARGS(stems));
+	put_print(&out, "{headline body stems} : ((%.*s) OR (%.*s))", STR_ARGS(plain),
+		  STR_ARGS(stems));
 	if (wish->section)
 		put_print(&out, " AND marks : s%lld", (long long)wish->section);
 	if (wish->author)
@@ -76,7 +79,8 @@ static int64_t first_row(const search_wish *wish)
 
 static int64_t end_row(const search_wish *wish)
 {
-	return wish->until.s > 0 && wish->until.s < LAST_SECOND ? wish->until.s * ROWS_A_SECOND : INT64_MAX;
+	return wish->until.s > 0 && wish->until.s < LAST_SECOND ? wish->until.s * ROWS_A_SECOND
+								: INT64_MAX;
 }
 
 static list with_addresses(const work *w, list hits)
@@ -94,11 +98,11 @@ list search_find(const work *w, const search_wish *wish)
 		return (list){ 0 };
 	enum query q = wish->newest_first ? Q_search_newest : Q_search_ranked;
 	list hits = db_all(w, q, &SEARCH_HIT, text(match), num(first_row(wish)), num(end_row(wish)),
-	                   num(wish->most), num(wish->skip));
+			   num(wish->most), num(wish->skip));
 	search_hit *h = hits.at;
 	for (size_t i = 0; i < hits.n; i++)
 		h[i].snippet = words_snippet(w->mem, h[i].words, wish->typed, h[i].language,
-		                             SNIPPET_LETTERS);
+					     SNIPPET_LETTERS);
 	return with_addresses(w, hits);
 }
 

@@ -18,16 +18,16 @@
 #define DAY 86400
 
 typedef struct search_view {
-	str  typed, from, until;         /* as asked */
-	list in_sections, by_authors, orders;  /* CHOICE */
-	list hits;                       /* search_hit */
-	int64_t found;                   /* at most 2,000 */
-	bool asked, nothing, many;       /* many: only the newest 2,000 were looked at */
-	url  next, previous;
+	str typed, from, until;               /* as asked */
+	list in_sections, by_authors, orders; /* CHOICE */
+	list hits;                            /* search_hit */
+	int64_t found;                        /* at most 2,000 */
+	bool asked, nothing, many;            /* many: only the newest 2,000 were looked at */
+	url next, previous;
 } search_view;
 
-const shape SEARCH_VIEW = SHAPE(search_view,
-	FIELD(search_view, typed), FIELD(search_view, from), FIELD(search_view, until),
+const shape SEARCH_VIEW = SHAPE(
+	search_view, FIELD(search_view, typed), FIELD(search_view, from), FIELD(search_view, until),
 	LIST(search_view, in_sections, CHOICE), LIST(search_view, by_authors, CHOICE),
 	LIST(search_view, orders, CHOICE), LIST(search_view, hits, SEARCH_HIT),
 	FIELD(search_view, found), FIELD(search_view, asked), FIELD(search_view, nothing),
@@ -137,9 +137,12 @@ reply search_show(request *rq)
 {
 	const work *w = &rq->work;
 	search_view v = { .typed = str_clip(query_value(rq, "q"), TYPED_MOST),
-		.from = query_value(rq, "from"), .until = query_value(rq, "until") };
-	search_wish wish = { .typed = v.typed, .language = query_value(rq, "language"),
-		.from = day(rq, v.from), .until = day(rq, v.until) };
+			  .from = query_value(rq, "from"),
+			  .until = query_value(rq, "until") };
+	search_wish wish = { .typed = v.typed,
+			     .language = query_value(rq, "language"),
+			     .from = day(rq, v.from),
+			     .until = day(rq, v.until) };
 	if (wish.until.s)
 		wish.until.s += DAY;
 	v.in_sections = choose_section(rq, &wish);

@@ -3,9 +3,8 @@
 #include "render/escape.h"
 #include "store/db.h"
 
-const shape SECTION = SHAPE(section,
-	FIELD(section, id), FIELD(section, slug), FIELD(section, name), FIELD(section, about),
-	FIELD(section, address));
+const shape SECTION = SHAPE(section, FIELD(section, id), FIELD(section, slug), FIELD(section, name),
+			    FIELD(section, about), FIELD(section, address));
 
 static section *with_address(const work *w, section *s)
 {

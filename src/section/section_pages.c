@@ -6,7 +6,7 @@
 typedef struct section_view {
 	const section *section;
 	list stories;
-	url  older;
+	url older;
 	bool goes_on; /* not the newest page */
 } section_view;
 
@@ -15,9 +15,9 @@ typedef struct paper_page_view {
 	const article *article;
 } paper_page_view;
 
-const shape SECTION_VIEW = SHAPE(section_view,
-	INNER(section_view, section, SECTION), LIST(section_view, stories, ARTICLE),
-	FIELD(section_view, older), FIELD(section_view, goes_on));
+const shape SECTION_VIEW = SHAPE(section_view, INNER(section_view, section, SECTION),
+				 LIST(section_view, stories, ARTICLE), FIELD(section_view, older),
+				 FIELD(section_view, goes_on));
 
 const shape PAPER_PAGE_VIEW = SHAPE(paper_page_view, INNER(paper_page_view, article, ARTICLE));
 
@@ -29,7 +29,7 @@ static reply paper_page(request *rq)
 	reply status = str_is(a->state, S("published")) ? OK : GONE;
 	const char *template = status == OK ? "article/page.html" : "article/gone.html";
 	return page_with(rq, status, template, status == OK ? &PAPER_PAGE_VIEW : &GONE_VIEW,
-	                 &(paper_page_view){ a });
+			 &(paper_page_view){ a });
 }
 
 /* GET /{section}?before=…: a section, or a page of the paper itself. */
@@ -41,6 +41,7 @@ reply section_show(request *rq)
 		return paper_page(rq);
 
 	section_view v = { .section = s, .goes_on = list_goes_on(rq) };
-	v.stories = list_page(rq, articles_in_section(w, s->id, list_start(rq), LIST_PAGE + 1), &v.older);
+	v.stories = list_page(rq, articles_in_section(w, s->id, list_start(rq), LIST_PAGE + 1),
+			      &v.older);
 	return page(rq, "section/show.html", &SECTION_VIEW, &v);
 }

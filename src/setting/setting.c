@@ -3,16 +3,22 @@
 #include "base/buffer.h"
 #include "store/db.h"
 
-typedef struct setting_row { str name, value; } setting_row;
+typedef struct setting_row {
+	str name, value;
+} setting_row;
 
 const shape SETTING_ROW = SHAPE(setting_row, FIELD(setting_row, name), FIELD(setting_row, value));
 
-const shape SETTING = SHAPE(setting,
-	FIELD(setting, name), FIELD(setting, tagline), FIELD(setting, language), FIELD(setting, zone),
-	FIELD(setting, hold_comments), FIELD(setting, full_feeds), FIELD(setting, thin_tag));
+const shape SETTING =
+	SHAPE(setting, FIELD(setting, name), FIELD(setting, tagline), FIELD(setting, language),
+	      FIELD(setting, zone), FIELD(setting, hold_comments), FIELD(setting, full_feeds),
+	      FIELD(setting, thin_tag));
 
 static const setting DEFAULTS = {
-	.name = { "The Galley", 10 }, .language = { "en", 2 }, .zone = { "UTC", 3 }, .thin_tag = 3,
+	.name = { "The Galley", 10 },
+	.language = { "en", 2 },
+	.zone = { "UTC", 3 },
+	.thin_tag = 3,
 };
 
 /* Every setting is kept as text: yes and no, whole numbers, words. */

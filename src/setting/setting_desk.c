@@ -1,5 +1,5 @@
-#include "render/labels.h"
 #include "render/escape.h"
+#include "render/labels.h"
 #include "routes.h"
 #include "setting.h"
 #include "store/db.h"
@@ -7,27 +7,28 @@
 #include "web/form.h"
 
 typedef struct settings_view {
-	str  name, tagline, zone, language;
+	str name, tagline, zone, language;
 	bool hold_comments, full_feeds;
 	int64_t thin_tag;
 	list languages; /* CHOICE */
 	list problems;
-	str  name_problem, tagline_problem, zone_problem, thin_tag_problem;
+	str name_problem, tagline_problem, zone_problem, thin_tag_problem;
 	bool saved;
 } settings_view;
 
-const shape SETTINGS_VIEW = SHAPE(settings_view,
-	FIELD(settings_view, name), FIELD(settings_view, tagline), FIELD(settings_view, zone),
-	FIELD(settings_view, language), FIELD(settings_view, hold_comments),
-	FIELD(settings_view, full_feeds), FIELD(settings_view, thin_tag),
-	LIST(settings_view, languages, CHOICE), LIST(settings_view, problems, PROBLEM),
-	FIELD(settings_view, name_problem), FIELD(settings_view, tagline_problem),
-	FIELD(settings_view, zone_problem), FIELD(settings_view, thin_tag_problem),
-	FIELD(settings_view, saved));
+const shape SETTINGS_VIEW =
+	SHAPE(settings_view, FIELD(settings_view, name), FIELD(settings_view, tagline),
+	      FIELD(settings_view, zone), FIELD(settings_view, language),
+	      FIELD(settings_view, hold_comments), FIELD(settings_view, full_feeds),
+	      FIELD(settings_view, thin_tag), LIST(settings_view, languages, CHOICE),
+	      LIST(settings_view, problems, PROBLEM), FIELD(settings_view, name_problem),
+	      FIELD(settings_view, tagline_problem), FIELD(settings_view, zone_problem),
+	      FIELD(settings_view, thin_tag_problem), FIELD(settings_view, saved));
 
 static const char *zone_problem(str zone)
 {
-	return zone_exists(zone) ? NULL : L_("there is no such time zone; write it as in Europe/Berlin.");
+	return zone_exists(zone) ? NULL
+				 : L_("there is no such time zone; write it as in Europe/Berlin.");
 }
 
 static const rule SETTING_RULES[] = {
@@ -48,7 +49,8 @@ static list language_choices(const work *w, str chosen)
 	size_t n = labels_codes(&codes);
 	choices c = choices_new(w->mem, n);
 	for (size_t i = 0; i < n; i++)
-		choice_put(&c, str_of(codes[i]), str_of(codes[i]), str_is(str_of(codes[i]), chosen));
+		choice_put(&c, str_of(codes[i]), str_of(codes[i]),
+			   str_is(str_of(codes[i]), chosen));
 	return choices_list(&c);
 }
 
@@ -58,10 +60,14 @@ reply desk_settings(request *rq)
 	const work *w = &rq->work;
 	const setting *s = w->setting;
 	return page(rq, "setting/desk_form.html", &SETTINGS_VIEW,
-	            &(settings_view){ .name = s->name, .tagline = s->tagline, .zone = s->zone,
-		.hold_comments = s->hold_comments, .full_feeds = s->full_feeds,
-		.thin_tag = s->thin_tag, .languages = language_choices(w, s->language),
-		.saved = query_has(rq, "saved") });
+		    &(settings_view){ .name = s->name,
+				      .tagline = s->tagline,
+				      .zone = s->zone,
+				      .hold_comments = s->hold_comments,
+				      .full_feeds = s->full_feeds,
+				      .thin_tag = s->thin_tag,
+				      .languages = language_choices(w, s->language),
+				      .saved = query_has(rq, "saved") });
 }
 
 /* POST /desk/settings */
@@ -83,8 +89,12 @@ reply desk_settings_post(request *rq)
 	}
 
 	db_begin(w);
-	settings_save(w, &(setting){ .name = v.name, .tagline = v.tagline, .language = v.language,
-		.zone = v.zone, .hold_comments = v.hold_comments, .full_feeds = v.full_feeds,
-		.thin_tag = v.thin_tag });
+	settings_save(w, &(setting){ .name = v.name,
+				     .tagline = v.tagline,
+				     .language = v.language,
+				     .zone = v.zone,
+				     .hold_comments = v.hold_comments,
+				     .full_feeds = v.full_feeds,
+				     .thin_tag = v.thin_tag });
 	return see_other(rq, url_of(w->mem, S("/desk/settings?saved")));
 }

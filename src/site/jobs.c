@@ -82,7 +82,8 @@ void site_clock_start(site *s)
 	s->clock_runs = true;
 	if (pthread_create(&s->clock_thread, NULL, run_clock, s) != 0) {
 		s->clock_runs = false;
-		log_problem("the clock cannot be started: scheduled stories wait for `galley tick`");
+		log_problem(
+			"the clock cannot be started: scheduled stories wait for `galley tick`");
 	}
 }
 

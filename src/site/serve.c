@@ -17,7 +17,7 @@
 #define PAGE_MOST (16 * 1024 * 1024)
 #define PAGE_FIRST (64 * 1024)
 
-#define ROUTE(method, pattern, handler, door, special) \
+#define ROUTE(method, pattern, handler, door, special)                                             \
 	{ method, pattern, handler, #handler, door, special },
 #define VIEW(template, of)
 static const route MAP[] = {
@@ -28,7 +28,7 @@ static const route MAP[] = {
 
 #define MAP_N (sizeof MAP / sizeof MAP[0])
 
-/* ---- rendering ------------------------------------------------------------------------------------------ */
+/* ---- rendering ----------------------------------------------------------------------------- */
 
 static str media_type(const char *name)
 {
@@ -52,7 +52,8 @@ static void render(request *rq)
 {
 	answer *out = &rq->out;
 	str reason;
-	const template *t = snapshot_template(rq->snapshot, rq->work.mem, out->template, out->shape, &reason);
+	const template *t =
+		snapshot_template(rq->snapshot, rq->work.mem, out->template, out->shape, &reason);
 	if (!t) {
 		show_reason(rq, reason);
 		return;
@@ -65,7 +66,7 @@ static void render(request *rq)
 	out->body = buffer_str(&body);
 }
 
-/* ---- the end of every request ----------------------------------------------------------------------------- */
+/* ---- the end of every request -------------------------------------------------------------- */
 
 /* What was written is kept only when the handler says that all is well. */
 static reply end_writing(request *rq, reply status)
@@ -104,7 +105,7 @@ static void conclude(request *rq, reply status)
 	answer_finish(rq);
 }
 
-/* ---- before the handler --------------------------------------------------------------------------------------- */
+/* ---- before the handler -------------------------------------------------------------------- */
 
 static void begin(site *s, request *rq)
 {
@@ -166,7 +167,8 @@ static reply to_sign_in(request *rq)
 {
 	const work *w = &rq->work;
 	str next = url_encode(w->mem, rq->path);
-	return see_other(rq, url_of(w->mem, str_print(w->mem, "/desk/sign-in?next=%.*s", STR_ARGS(next))));
+	return see_other(
+		rq, url_of(w->mem, str_print(w->mem, "/desk/sign-in?next=%.*s", STR_ARGS(next))));
 }
 
 static bool form_token_fits(request *rq)

@@ -18,8 +18,10 @@ static bool set_zone(site *s, str *ret_problem)
 	site_work_end(&w);
 	if (zone_set(now->zone))
 		return true;
-	*ret_problem = str_print(s->mem, "the time zone %.*s of the settings is not known on this machine"
-	                         " (Debian package tzdata)", STR_ARGS(now->zone));
+	*ret_problem = str_print(s->mem,
+				 "the time zone %.*s of the settings is not known on this machine"
+				 " (Debian package tzdata)",
+				 STR_ARGS(now->zone));
 	return false;
 }
 
@@ -38,14 +40,18 @@ site *site_open(const site_options *options, arena *mem, str *ret_problem)
 	secret_start();
 	arena *own = arena_new();
 	site *s = NEW(own, site);
-	*s = (site){ .mem = own, .conf = options->conf, .brief = options->brief,
-		.reread = options->reread, .reread_context = options->reread_context,
-		.clock = options->clock ? options->clock : system_clock,
-		.clock_context = options->clock_context,
-		.dice = options->dice.fill ? options->dice : dice_of_system(),
-		.lock = PTHREAD_MUTEX_INITIALIZER, .clock_lock = PTHREAD_MUTEX_INITIALIZER,
-		.clock_stops = PTHREAD_COND_INITIALIZER,
-		.settings_slot = changes_slot(S("settings")) };
+	*s = (site){ .mem = own,
+		     .conf = options->conf,
+		     .brief = options->brief,
+		     .reread = options->reread,
+		     .reread_context = options->reread_context,
+		     .clock = options->clock ? options->clock : system_clock,
+		     .clock_context = options->clock_context,
+		     .dice = options->dice.fill ? options->dice : dice_of_system(),
+		     .lock = PTHREAD_MUTEX_INITIALIZER,
+		     .clock_lock = PTHREAD_MUTEX_INITIALIZER,
+		     .clock_stops = PTHREAD_COND_INITIALIZER,
+		     .settings_slot = changes_slot(S("settings")) };
 	if (open_parts(s, ret_problem))
 		return s;
 
@@ -81,10 +87,13 @@ moment site_now(const site *s)
 
 work site_work(site *s, arena *mem)
 {
-	return (work){ .mem = mem, .db = db_new(s->store, mem), .conf = s->snapshot ? &s->snapshot->conf : s->conf,
-		.setting = s->snapshot ? s->snapshot->setting : NULL,
-		.labels = s->snapshot ? s->snapshot->labels : labels_for(S("en")),
-		.now = site_now(s), .dice = &s->dice };
+	return (work){ .mem = mem,
+		       .db = db_new(s->store, mem),
+		       .conf = s->snapshot ? &s->snapshot->conf : s->conf,
+		       .setting = s->snapshot ? s->snapshot->setting : NULL,
+		       .labels = s->snapshot ? s->snapshot->labels : labels_for(S("en")),
+		       .now = site_now(s),
+		       .dice = &s->dice };
 }
 
 void site_work_end(work *w)
@@ -96,7 +105,10 @@ void site_work_end(work *w)
 /* What is bound at the start stays as it is until a restart; says so. */
 static str keep_bound(arena *mem, const conf *old, conf *fresh)
 {
-	const struct { const char *name; bool changed; } bound[] = {
+	const struct {
+		const char *name;
+		bool changed;
+	} bound[] = {
 		{ "listen", !str_is(old->listen, fresh->listen) },
 		{ "data", !str_is(old->data, fresh->data) },
 		{ "socket", !str_is(old->socket, fresh->socket) },

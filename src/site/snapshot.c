@@ -24,7 +24,7 @@ static const view VIEWS[] = {
 
 #define VIEWS_N (sizeof VIEWS / sizeof VIEWS[0])
 
-/* ---- where templates come from ----------------------------------------------------------------------- */
+/* ---- where templates come from ------------------------------------------------------------- */
 
 static void close_file(const int *fd)
 {
@@ -34,7 +34,8 @@ static void close_file(const int *fd)
 
 static bool from_disk(arena *mem, str folder, str name, str *ret)
 {
-	const char *path = str_c(mem, str_print(mem, "%.*s/%.*s", STR_ARGS(folder), STR_ARGS(name)));
+	const char *path =
+		str_c(mem, str_print(mem, "%.*s/%.*s", STR_ARGS(folder), STR_ARGS(name)));
 	_cleanup_(close_file) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	if (fd < 0 || fstat(fd, &st) != 0 || st.st_size > TEMPLATE_MOST)
@@ -54,7 +55,8 @@ static bool from_program(str name, str *ret)
 		size_t middle = (low + high) / 2;
 		int order = str_order(name, str_of(template_files[middle].name));
 		if (order == 0) {
-			*ret = (str){ (const char *)template_files[middle].at, template_files[middle].n };
+			*ret = (str){ (const char *)template_files[middle].at,
+				      template_files[middle].n };
 			return true;
 		}
 		if (order < 0)
@@ -71,7 +73,8 @@ static bool template_text(void *context, arena *mem, str name, str *ret)
 	const conf *c = context;
 	if (str_has(name, S("..")))
 		return false;
-	if (c->theme.n && from_disk(mem, str_print(mem, "%.*s/templates", STR_ARGS(c->theme)), name, ret))
+	if (c->theme.n &&
+	    from_disk(mem, str_print(mem, "%.*s/templates", STR_ARGS(c->theme)), name, ret))
 		return true;
 	if (c->dev && from_disk(mem, S("templates"), name, ret))
 		return true;
@@ -89,23 +92,25 @@ static bool asset_text(void *context, arena *mem, str name, str *ret)
 	return asset_address(mem, disk, name, ret);
 }
 
-/* ---- making one ------------------------------------------------------------------------------------------- */
+/* ---- making one ---------------------------------------------------------------------------- */
 
 static bool has_frame(const char *name)
 {
 	return str_ends(str_of(name), S(".html"));
 }
 
-static template *compile(const snapshot *now, arena *mem, const char *name, const shape *of, str *ret_problem)
+static template *compile(const snapshot *now, arena *mem, const char *name, const shape *of,
+			 str *ret_problem)
 {
-	return template_compile(mem, &now->source, str_of(name), of, has_frame(name) ? &FRAME_VIEW : NULL,
-	                        ret_problem);
+	return template_compile(mem, &now->source, str_of(name), of,
+				has_frame(name) ? &FRAME_VIEW : NULL, ret_problem);
 }
 
 static bool compile_all(snapshot *now, str *ret_problem)
 {
 	for (size_t i = 0; i < VIEWS_N; i++) {
-		now->templates[i] = compile(now, now->mem, VIEWS[i].template, VIEWS[i].shape, ret_problem);
+		now->templates[i] =
+			compile(now, now->mem, VIEWS[i].template, VIEWS[i].shape, ret_problem);
 		if (!now->templates[i])
 			return false;
 	}
@@ -128,8 +133,10 @@ snapshot *snapshot_new(site *s, const conf *c, arena *mem, str *ret_problem)
 	snapshot *now = NEW(own, snapshot);
 	*now = (snapshot){ .mem = own, .holders = 1, .conf = *c };
 	read_settings(s, now);
-	now->source = (template_source){ .context = &now->conf, .text = template_text,
-		.asset = asset_text, .labels = now->labels };
+	now->source = (template_source){ .context = &now->conf,
+					 .text = template_text,
+					 .asset = asset_text,
+					 .labels = now->labels };
 	now->templates = arena_take(own, VIEWS_N * sizeof(template *));
 	str problem;
 	if (s->brief || c->dev || compile_all(now, &problem))
@@ -139,10 +146,10 @@ snapshot *snapshot_new(site *s, const conf *c, arena *mem, str *ret_problem)
 	return NULL;
 }
 
-/* ---- using one ---------------------------------------------------------------------------------------------- */
+/* ---- using one ----------------------------------------------------------------------------- */
 
 const template *snapshot_template(const snapshot *now, arena *mem, const char *name,
-                                  const shape *of, str *ret_problem)
+				  const shape *of, str *ret_problem)
 {
 	for (size_t i = 0; i < VIEWS_N; i++) {
 		if (VIEWS[i].shape == of && str_is(str_of(VIEWS[i].template), str_of(name))) {

@@ -7,8 +7,8 @@
 
 #define TAGS_MOST 20
 
-const shape TAG = SHAPE(tag,
-	FIELD(tag, id), FIELD(tag, slug), FIELD(tag, name), FIELD(tag, articles), FIELD(tag, address));
+const shape TAG = SHAPE(tag, FIELD(tag, id), FIELD(tag, slug), FIELD(tag, name),
+			FIELD(tag, articles), FIELD(tag, address));
 
 static tag *with_address(const work *w, tag *t)
 {
@@ -37,7 +37,8 @@ list tags_of(const work *w, int64_t article)
 
 list tags_public(const work *w, int64_t after, int64_t at_least, int64_t most)
 {
-	return with_addresses(w, db_all(w, Q_tags_public, &TAG, num(after), num(at_least), num(most)));
+	return with_addresses(w,
+			      db_all(w, Q_tags_public, &TAG, num(after), num(at_least), num(most)));
 }
 
 str tags_joined(const work *w, list tags)
@@ -66,8 +67,8 @@ void tags_set(const work *w, int64_t article, str names, moment published)
 		str name = str_clip(str_trim(str_cut(&names, ',')), 60);
 		str slug = words_slug(w->mem, name);
 		if (slug.n)
-			db_run(w, Q_tag_put, num(article), num(db_int(w, Q_tag_add, text(slug), text(name))),
-			       when(published));
+			db_run(w, Q_tag_put, num(article),
+			       num(db_int(w, Q_tag_add, text(slug), text(name))), when(published));
 	}
 	recount(w, before);
 	recount(w, tags_of(w, article));

@@ -7,13 +7,12 @@
 typedef struct tag_view {
 	const tag *tag;
 	list stories;
-	url  older;
+	url older;
 	bool goes_on;
 } tag_view;
 
-const shape TAG_VIEW = SHAPE(tag_view,
-	INNER(tag_view, tag, TAG), LIST(tag_view, stories, ARTICLE), FIELD(tag_view, older),
-	FIELD(tag_view, goes_on));
+const shape TAG_VIEW = SHAPE(tag_view, INNER(tag_view, tag, TAG), LIST(tag_view, stories, ARTICLE),
+			     FIELD(tag_view, older), FIELD(tag_view, goes_on));
 
 /* GET /tag/{tag}?before=… */
 reply tag_show(request *rq)
@@ -26,6 +25,7 @@ reply tag_show(request *rq)
 	if (t->articles < w->setting->thin_tag)
 		keep_from_search(rq);
 	tag_view v = { .tag = t, .goes_on = list_goes_on(rq) };
-	v.stories = list_page(rq, articles_with_tag(w, t->id, list_start(rq), LIST_PAGE + 1), &v.older);
+	v.stories =
+		list_page(rq, articles_with_tag(w, t->id, list_start(rq), LIST_PAGE + 1), &v.older);
 	return page(rq, "tag/show.html", &TAG_VIEW, &v);
 }

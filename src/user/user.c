@@ -9,9 +9,9 @@
 
 #define TOUCH_EACH_SECONDS 300 /* a session's last use is noted so often at most */
 
-const shape USER = SHAPE(user,
-	FIELD(user, id), FIELD(user, login), FIELD(user, name), FIELD(user, password),
-	FIELD(user, author), FIELD(user, disabled), FIELD(user, made), FIELD(user, used));
+const shape USER =
+	SHAPE(user, FIELD(user, id), FIELD(user, login), FIELD(user, name), FIELD(user, password),
+	      FIELD(user, author), FIELD(user, disabled), FIELD(user, made), FIELD(user, used));
 
 user *user_by_login(const work *w, str login)
 {
@@ -30,7 +30,8 @@ const char *user_login_problem(str login)
 	for (size_t i = 0; i < login.n; i++) {
 		unsigned char c = (unsigned char)login.at[i];
 		if (!isalnum(c) && c != '.' && c != '-' && c != '_' && c < 0x80)
-			return "A name to sign in with is made of letters, digits, dots, dashes and underscores.";
+			return "A name to sign in with is made of letters, digits, dots, dashes "
+			       "and underscores.";
 	}
 	return NULL;
 }
@@ -38,7 +39,7 @@ const char *user_login_problem(str login)
 int64_t user_add(const work *w, str login, str name, str password, int64_t author)
 {
 	return db_int(w, Q_user_add, text(words_fold(w->mem, login)), text(name), text(password),
-	              num(author), when(w->now));
+		      num(author), when(w->now));
 }
 
 void user_set_password(const work *w, int64_t id, str password)
@@ -65,7 +66,8 @@ user *session_user(const work *w, str token)
 	if (!token.n)
 		return NULL;
 	return db_one(w, Q_session_user, &USER, text(secret_hash(w->mem, token)),
-	              num(w->now.s - SESSION_LONGEST_SECONDS), num(w->now.s - SESSION_IDLE_SECONDS));
+		      num(w->now.s - SESSION_LONGEST_SECONDS),
+		      num(w->now.s - SESSION_IDLE_SECONDS));
 }
 
 bool session_wants_touch(const work *w, const user *u)

@@ -11,17 +11,17 @@
 
 /* The sign-in form as it was typed; a password is never shown again. */
 typedef struct sign_in_view {
-	str  login, password, next;
+	str login, password, next;
 	list problems;
 	bool signed_out;
 } sign_in_view;
 
-const shape SIGN_IN_VIEW = SHAPE(sign_in_view,
-	FIELD(sign_in_view, login), FIELD(sign_in_view, next), LIST(sign_in_view, problems, PROBLEM),
-	FIELD(sign_in_view, signed_out));
+const shape SIGN_IN_VIEW =
+	SHAPE(sign_in_view, FIELD(sign_in_view, login), FIELD(sign_in_view, next),
+	      LIST(sign_in_view, problems, PROBLEM), FIELD(sign_in_view, signed_out));
 
-static const shape SIGN_IN_FIELDS = SHAPE(sign_in_view,
-	FIELD(sign_in_view, login), FIELD(sign_in_view, password), FIELD(sign_in_view, next));
+static const shape SIGN_IN_FIELDS = SHAPE(sign_in_view, FIELD(sign_in_view, login),
+					  FIELD(sign_in_view, password), FIELD(sign_in_view, next));
 
 static const rule SIGN_IN_RULES[] = {
 	{ "login", .at_most = 200, .needed = true, .one_line = true, .label = L_("Your name") },
@@ -46,8 +46,8 @@ reply sign_in_show(request *rq)
 		return see_other(rq, desk_address(rq));
 	keep_from_search(rq);
 	return page(rq, "user/sign_in.html", &SIGN_IN_VIEW,
-	            &(sign_in_view){ .next = query_value(rq, "next"),
-	                             .signed_out = query_has(rq, "signed-out") });
+		    &(sign_in_view){ .next = query_value(rq, "next"),
+				     .signed_out = query_has(rq, "signed-out") });
 }
 
 static reply refused(request *rq, reply status, sign_in_view *v, form *f, const char *why)
@@ -90,13 +90,14 @@ reply sign_in_post(request *rq)
 	if (!may_try(rq, v.login)) {
 		log_sign_in(rq, v.login, "throttled");
 		return refused(rq, TOO_MANY_REQUESTS, &v, &f,
-		               L_("Too many attempts.  Please wait a minute and try again."));
+			       L_("Too many attempts.  Please wait a minute and try again."));
 	}
 	const user *u = user_by_login(w, v.login);
 	bool right = password_fits(u ? u->password : S(""), field_raw(rq, "password"));
 	if (!right || !u || u->disabled) {
 		log_sign_in(rq, v.login, "refused");
-		return refused(rq, UNPROCESSABLE, &v, &f, L_("This name and this password do not belong together."));
+		return refused(rq, UNPROCESSABLE, &v, &f,
+			       L_("This name and this password do not belong together."));
 	}
 
 	note_success(rq, v.login);

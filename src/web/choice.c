@@ -2,7 +2,8 @@
 
 #include "base/arena.h"
 
-const shape CHOICE = SHAPE(choice, FIELD(choice, value), FIELD(choice, name), FIELD(choice, chosen));
+const shape CHOICE =
+	SHAPE(choice, FIELD(choice, value), FIELD(choice, name), FIELD(choice, chosen));
 
 choices choices_new(arena *mem, size_t room)
 {
