@@ -161,6 +161,8 @@ static bool replace(const catalogue *c, str data, const char *part, arena *mem, 
 bool store_restore_of(const catalogue *c, str data, str from, arena *mem, str *ret_problem)
 {
 	const char *part = data_file(mem, data, "galley.db.restoring");
+	if (!data_make(data, mem, ret_problem))
+		return false;
 	_cleanup_(data_unlock) int lock = data_lock(data, mem, ret_problem);
 	if (lock < 0)
 		return false;

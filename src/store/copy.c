@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <sys/stat.h>
 
 #include "changes.h"
 #include "closing.h"
@@ -131,6 +132,14 @@ bool copy_is_sound(const char *file, const catalogue *c, int64_t version, arena 
 const char *data_file(arena *mem, str data, const char *name)
 {
 	return str_print(mem, "%.*s/%s", STR_ARGS(data), name).at;
+}
+
+bool data_make(str data, arena *mem, str *ret_problem)
+{
+	if (mkdir(str_c(mem, data), 0750) == 0 || errno == EEXIST)
+		return true;
+	*ret_problem = str_print(mem, "cannot make %.*s: %s", STR_ARGS(data), strerror(errno));
+	return false;
 }
 
 int data_lock(str data, arena *mem, str *ret_problem)

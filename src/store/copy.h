@@ -20,6 +20,9 @@ bool file_make_empty(const char *file); /* anew */
 
 const char *data_file(arena *mem, str data, const char *name); /* DATA/name */
 
+/* The data directory itself, where it is not there yet. */
+bool data_make(str data, arena *mem, str *ret_problem);
+
 /* DATA/galley.lock, taken; -1 with the reason. */
 int  data_lock(str data, arena *mem, str *ret_problem);
 void data_unlock(int *lock); /* for _cleanup_ */

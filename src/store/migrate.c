@@ -47,11 +47,8 @@ bool store_init_of(const catalogue *c, str data, arena *mem, str *ret_problem)
 {
 	const char *file = data_file(mem, data, "galley.db");
 	const char *part = data_file(mem, data, "galley.db.new");
-	if (mkdir(str_c(mem, data), 0750) != 0 && errno != EEXIST) {
-		*ret_problem =
-			str_print(mem, "cannot make %.*s: %s", STR_ARGS(data), strerror(errno));
+	if (!data_make(data, mem, ret_problem))
 		return false;
-	}
 	_cleanup_(data_unlock) int lock = data_lock(data, mem, ret_problem);
 	if (lock < 0)
 		return false;

@@ -187,6 +187,21 @@ static void a_damaged_paper_is_replaced_by_its_backup(void **state)
 	given_book(&l->work, 1, S("Sanditon"));
 }
 
+static void a_backup_can_be_restored_where_there_was_no_paper(void **state)
+{
+	library *l = *state;
+	str problem = { NULL, 0 };
+	given_shelf(&l->work, 1, S("top"));
+	given_book(&l->work, 1, S("Emma"));
+	assert_true(back_up(l, "copy.db", &problem));
+
+	str elsewhere = str_of(path_in(l, "elsewhere"));
+	assert_true(store_restore_of(&library_catalogue, elsewhere, str_of(path_in(l, "copy.db")),
+				     l->mem, &problem));
+
+	assert_int_equal(ask(l, "elsewhere/galley.db", "select count(*) from book"), 1);
+}
+
 #define FOLDER(test) cmocka_unit_test_setup_teardown(test, library_in_folder, library_close)
 
 int main(void)
@@ -199,6 +214,7 @@ int main(void)
 		FOLDER(what_is_no_backup_is_not_restored),
 		FOLDER(a_damaged_backup_is_not_restored),
 		FOLDER(a_damaged_paper_is_replaced_by_its_backup),
+		FOLDER(a_backup_can_be_restored_where_there_was_no_paper),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
