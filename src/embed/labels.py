@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """labels.py --lang-dir DIR --out FILE: makes one C file of all catalogues DIR/<code>.po.
 
-A catalogue is gettext's text format.  Its header names Plural-Forms and, of our own, X-Direction (ltr or
-rtl).  Entries with the context "weekday", "month" and "date format" are the words of dates; all others
-are labels, found by their English text.  DIR/en.po tells translators how it is done.
+A catalogue is gettext's text format.  Its header names Plural-Forms and, of our own, X-Direction
+(ltr or rtl).  Entries with the context "weekday", "month" and "date format" are the words of dates;
+all others are labels, found by their English text.  DIR/en.po tells translators how it is done.
 """
 
 import argparse

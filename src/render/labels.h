@@ -18,8 +18,8 @@ str  labels_direction(const labels *l);      /* "ltr" or "rtl" */
 str  label(const labels *l, str english);
 str  label_counted(const labels *l, str one, str many, int64_t n); /* the form, "%d" still in it */
 
-/* All forms of a counted label, "%d" still in them, and which of them fits n: for templates, which look
- * words up only once. */
+/* All forms of a counted label, "%d" still in them, and which of them fits n: for templates, which
+ * look words up only once. */
 #define LABEL_FORMS 6
 typedef struct label_forms { str form[LABEL_FORMS]; } label_forms;
 label_forms label_all_forms(const labels *l, str one, str many);
@@ -31,6 +31,6 @@ size_t      label_form(const labels *l, int64_t n);
 
 void label_date(const labels *l, moment m, buffer *out);      /* Monday, 23 November 2026 */
 void label_date_time(const labels *l, moment m, buffer *out); /* 23 November 2026, 14:05 */
-void label_calendar_time(const labels *l, const calendar *c, buffer *out); /* of a moment taken apart */
+void label_calendar_time(const labels *l, const calendar *c, buffer *out); /* taken apart */
 str  label_date_str(arena *mem, const labels *l, moment m);
 str  label_month(arena *mem, const labels *l, int year, int month); /* November 2026 */

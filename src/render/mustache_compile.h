@@ -1,5 +1,5 @@
-/* The inside of template_compile, shared by mustache_compile.c (the walk over nodes), mustache_names.c
- * (which member a name means) and mustache_words.c (labels and addresses of static files). */
+/* The inside of template_compile, shared by mustache_compile.c (the walk over nodes),
+ * mustache_names.c (which member a name means) and mustache_words.c (labels, static files). */
 #pragma once
 
 #include "mustache_parts.h"

@@ -1,6 +1,6 @@
 /* The inside of the templates: a text becomes nodes (mustache_parse.c), nodes become steps
  * (mustache_compile.c) while the place of each tag in the markup is followed (mustache_place.c,
- * mustache_value.c), and the steps are walked through (mustache_render.c).  For these files alone. */
+ * mustache_value.c), and the steps are walked through (mustache_render.c).  Only for these files. */
 #pragma once
 
 #include "mustache.h"
@@ -103,7 +103,7 @@ place place_start(template_kind of);
 /* Follows literal text; NULL, or why the text may not stand there. */
 const char *place_feed(place *p, str literal);
 
-/* How a value of that kind is printed at this place; the reason ("is text, but …") when it may not be. */
+/* How a value of that kind is printed at this place, or why it may not be ("is text, but …"). */
 str place_value(arena *mem, place *p, kind k, step_op *ret);
 
 /* Whether the address of a static file of ours may stand in this attribute's value. */
