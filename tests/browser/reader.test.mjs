@@ -122,7 +122,7 @@ test('the whole paper can be used without a mouse', async () => {
 	assert.match(await page.evaluate(() => document.activeElement.textContent), /Skip/);
 	assert.ok(await page.evaluate(() => document.activeElement.getBoundingClientRect().top >= 0), 'it is seen');
 	await page.keyboard.press('Enter');
-	assert.match(page.url(), /#content$/);
+	await page.waitForURL(/#content$/);
 
 	await press('Tab', () => document.activeElement.matches('form#reply [name="text"]'), 300);
 	await page.keyboard.type('Typed without a mouse.');
