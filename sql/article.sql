@@ -170,14 +170,15 @@ values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0),
 returning id, $15 as section_slug;
 
 -- name: article_save
--- writes: articles, article/:id, address/$15/$2, section/:section/list, section/$19/list, front/list, translations/:id
+-- writes: articles, article/:id, address/$15/$2, section/:section/list, section/$19/list, front/list, translations/:original, translations/$21
 update article
 set    section = nullif($1, 0), slug = $2, headline = $3, standfirst = $4, language = $5, direction = $6,
        format = $7, source = $8, body_html = $9, words = $10, reading_time = $11, hero = nullif($12, 0),
        hero_caption = $13, original = nullif($14, 0), talk = $16, changed = $17,
        updated = case when $20 > 0 and published > 0 then $20 else updated end, version = version + 1
 where  id = $18
-returning id, coalesce(section, 0) as section, $15 as section_slug, $19 as section_before;
+returning id, coalesce(section, 0) as section, coalesce(original, id) as original, $15 as section_slug,
+          $19 as section_before, $21 as original_before;
 
 -- name: article_publish
 -- writes: articles, article/:id, address/$4/:slug, section/:section/list, front/list, translations/:original
@@ -190,14 +191,14 @@ returning id, slug, coalesce(section, 0) as section, coalesce(original, id) as o
           $4 as section_slug;
 
 -- name: article_schedule
--- writes: articles, article/:id, section/:section/list, front/list
+-- writes: articles, article/:id, section/:section/list, front/list, translations/:original
 update article set state = 'scheduled', due = $2 where id = $1
-returning id, coalesce(section, 0) as section;
+returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
 
 -- name: article_keep_as_draft
--- writes: articles, article/:id, section/:section/list, front/list
+-- writes: articles, article/:id, section/:section/list, front/list, translations/:original
 update article set state = 'draft', due = 0 where id = $1
-returning id, coalesce(section, 0) as section;
+returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
 
 -- name: article_withdraw
 -- writes: articles, article/:id, section/:section/list, front/list, translations/:original
@@ -252,13 +253,13 @@ update article set body_html = $2, words = $3 where id = $1 returning id;
 update article set comments = comments + $2 where id = $1 returning id;
 
 -- name: article_move_from
--- writes: address/$3/$4
+-- writes: redirect/$1, address/$3/$4
 insert into redirect (path, article, made) values ($1, $2, $5)
 on conflict (path) do update set article = excluded.article, made = excluded.made
 returning $3 as section_slug, $4 as slug;
 
 -- name: redirect_drop
--- writes: nothing
+-- writes: redirect/$1
 delete from redirect where path = $1;
 
 -- name: article_moved_from
@@ -283,7 +284,7 @@ order by a.id
 limit  2000;
 
 -- name: article_highest
--- reads: front/list
+-- reads: front/list, articles
 select max(id) from article;
 
 -- name: article_address_of

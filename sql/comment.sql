@@ -72,7 +72,7 @@ select count(*) from (select 1 from comment where state = 'held' limit 1000);
 
 -- name: comments_newest
 -- row: COMMENT_FOR_DESK
--- reads: comments
+-- reads: comments, front/list
 select c.id, c.article, c.name, c.body_html, c.posted, a.headline, s.slug as section_slug, a.slug
 from   comment c
 join   article a on a.id = c.article
@@ -83,7 +83,7 @@ limit  $1;
 
 -- name: comments_newest_on
 -- row: COMMENT_FOR_DESK
--- reads: comments/$1
+-- reads: comments/$1, article/$1
 select c.id, c.article, c.name, c.body_html, c.posted, a.headline, s.slug as section_slug, a.slug
 from   comment c
 join   article a on a.id = c.article

@@ -15,7 +15,7 @@ order by t.name
 limit  50;
 
 -- name: tag_add
--- writes: tag/:slug/slug
+-- writes: tag/:slug/slug, tags
 insert into tag (slug, name) values ($1, $2)
 on conflict (slug) do update set name = tag.name
 returning id, slug;
@@ -30,7 +30,7 @@ on conflict (article, tag) do update set published = excluded.published;
 delete from article_tag where article = $1 returning tag;
 
 -- name: tag_recount
--- writes: tag/:id
+-- writes: tag/:id, tags
 update tag
 set    articles = (select count(*) from article_tag x where x.tag = tag.id and x.published > 0)
 where  id = $1

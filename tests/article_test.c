@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 #include "kit.h"
+#include "store/changes.h"
 
 static void a_story_is_shown_escaped(void **state)
 {
@@ -99,6 +100,96 @@ static void a_read_also_follows_its_story(void **state)
 	assert_int_equal(a.status, OK);
 	assert_lacks(a.body, "Read also");
 	assert_has(a.body, "Two.");
+}
+
+/* Whether a write is seen by whoever had read the page before: some slot that the page read was
+ * written by a later commit. */
+static bool is_touched(world *t, void (*read)(const work *w), void (*write)(const work *w))
+{
+	struct changes *shared = store_changes(site_store(t->site));
+	work reader = world_work(t), writer = world_work(t);
+	read(&reader);
+	reads seen = db_reads(reader.db);
+	db_begin(&writer);
+	write(&writer);
+	assert_true(world_done(&writer));
+	bool touched = false;
+	for (size_t i = 0; i < seen.n; i++)
+		touched |= changes_last(shared, seen.slots[i]) > seen.since;
+	site_work_end(&reader);
+	return touched;
+}
+
+static void read_story(const work *w)
+{
+	article_by_address(w, S("town"), S("pier"));
+}
+
+static void read_front(const work *w)
+{
+	articles_newest(w, (article_key){ 0 }, 10);
+}
+
+static void read_tag(const work *w)
+{
+	articles_with_tag(w, 1, (article_key){ 0 }, 10);
+}
+
+static void read_author(const work *w)
+{
+	articles_by_author(w, 1, (article_key){ 0 }, 10);
+}
+
+static void read_thread(const work *w)
+{
+	comments_on(w, 1, 0, NULL);
+}
+
+static void read_missing(const work *w)
+{
+	article_by_address(w, S("town"), S("later"));
+}
+
+static void read_settings(const work *w)
+{
+	settings_read(w, w->mem);
+}
+
+static void withdraw_pier(const work *w)
+{
+	article_withdraw(w, 1, S("Wrong."));
+}
+
+static void publish_later(const work *w)
+{
+	article_publish(w, 2, w->now);
+}
+
+static void comment_on_pier(const work *w)
+{
+	int64_t before = article_shown(w, 1)->comments;
+	comment c = { .article = 1, .name = S("Bea"), .state = S("approved"),
+		      .source = str_print(w->mem, "After %lld others.", (long long)before) };
+	comment_add(w, &c);
+}
+
+static void a_write_touches_the_pages_it_changes_and_no_others(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .tags = "Harbour");
+	given_article(t, .slug = "later", .state = "draft");
+
+	assert_false(is_touched(t, read_story, publish_later));
+	assert_false(is_touched(t, read_thread, publish_later));
+	assert_true(is_touched(t, read_story, comment_on_pier));
+	assert_true(is_touched(t, read_thread, comment_on_pier));
+	assert_false(is_touched(t, read_tag, publish_later));
+	assert_false(is_touched(t, read_settings, comment_on_pier));
+	assert_true(is_touched(t, read_story, withdraw_pier));
+	assert_true(is_touched(t, read_front, publish_later));
+	assert_true(is_touched(t, read_missing, publish_later));
+	assert_true(is_touched(t, read_tag, withdraw_pier));
+	assert_true(is_touched(t, read_author, withdraw_pier));
 }
 
 static void an_author_can_be_written_to_without_the_address_being_shown(void **state)
@@ -209,6 +300,7 @@ int main(void)
 		world_test(a_withdrawn_story_is_gone_with_its_reason),
 		world_test(a_story_stands_in_every_list_it_belongs_to),
 		world_test(a_read_also_follows_its_story),
+		world_test(a_write_touches_the_pages_it_changes_and_no_others),
 		world_test(an_author_can_be_written_to_without_the_address_being_shown),
 		world_test(no_story_is_listed_twice_beside_the_one_being_read),
 		world_test(reading_time_is_told_from_a_minute_on),

@@ -139,19 +139,30 @@ static void note_mentions(const work *w, int64_t id, const cleaned *body)
 		db_run(w, Q_mention_put, num(body->stories[i]), num(id));
 }
 
+static void recast(const work *w, const article *a)
+{
+	str markup;
+	const char *wrong;
+	if (!to_markup(w, a->format, a->source, &markup, &wrong))
+		return;
+	cleaned body = clean_story(w, markup);
+	db_run(w, Q_article_recast, num(a->id), rich(body.body), text(body.text));
+}
+
 /* Stories that show this one in a read-also show what it is called now, or not at all. */
 static void recast_mentions(const work *w, int64_t target)
 {
-	list all = db_all(w, Q_mentions_of, &ARTICLE, num(target), num(0), num(RECAST_AT_ONCE));
-	const article *a = all.at;
-	for (size_t i = 0; i < all.n; i++) {
-		str markup;
-		const char *problem;
-		if (!to_markup(w, a[i].format, a[i].source, &markup, &problem))
-			continue;
-		cleaned body = clean_story(w, markup);
-		db_run(w, Q_article_recast, num(a[i].id), rich(body.body), text(body.text));
-	}
+	list some;
+	int64_t last = 0;
+	do {
+		some = db_all(w, Q_mentions_of, &ARTICLE, num(target), num(last),
+			      num(RECAST_AT_ONCE));
+		const article *a = some.at;
+		for (size_t i = 0; i < some.n; i++) {
+			recast(w, &a[i]);
+			last = a[i].id;
+		}
+	} while (some.n == RECAST_AT_ONCE);
 }
 
 /* ---- addresses ----------------------------------------------------------------------------- */
@@ -209,7 +220,7 @@ static void change(const work *w, const article *old, const article *a, const cl
 	       text(a->source), rich(body->body), text(body->text),
 	       num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
 	       num(a->original), text(a->section_slug), text(a->talk), when(w->now), num(a->id),
-	       num(old->section), when(a->updated));
+	       num(old->section), when(a->updated), num(old->original ? old->original : old->id));
 }
 
 static moment shown_since(const article *a)
