@@ -138,6 +138,22 @@ static void unknown_hosts_are_refused_when_the_base_is_known(void **state)
 	assert_has(answer_header_of(&own, "Strict-Transport-Security"), "max-age=");
 }
 
+static void what_needs_a_restart_is_said_when_the_site_is_read_again(void **state)
+{
+	world *t = *state;
+	str said = { 0 };
+	work w = world_work(t);
+	db_begin(&w);
+	setting changed = *w.setting;
+	changed.zone = S("Europe/Berlin");
+	settings_save(&w, &changed);
+	assert_true(world_done(&w));
+
+	assert_true(site_reread(t->site, t->mem, &said));
+
+	assert_str(said, "the time zone changed, which needs a restart");
+}
+
 static void a_forwarded_address_is_believed_only_from_a_trusted_proxy(void **state)
 {
 	world *t = *state;
@@ -321,6 +337,7 @@ int main(void)
 		world_test(odd_queries_change_nothing),
 		world_test(an_upload_beyond_the_limit_is_refused_before_it_is_read),
 		world_test(unknown_hosts_are_refused_when_the_base_is_known),
+		world_test(what_needs_a_restart_is_said_when_the_site_is_read_again),
 		world_test(a_forwarded_address_is_believed_only_from_a_trusted_proxy),
 		world_test(a_signed_in_editors_pages_are_private),
 		world_test(the_masthead_tells_the_day_in_the_sites_zone),

@@ -14,6 +14,7 @@ struct site {
 	bool      (*reread)(void *context, arena *mem, struct conf *ret, str *ret_problem);
 	void       *reread_context;
 	bool        brief;
+	str         zone;    /* set at the start, for the whole process */
 	moment    (*clock)(void *context);
 	void       *clock_context;
 	dice        dice;

@@ -16,6 +16,7 @@ static bool set_zone(site *s, str *ret_problem)
 	work w = site_work(s, s->mem);
 	const setting *now = settings_read(&w, s->mem);
 	site_work_end(&w);
+	s->zone = now->zone;
 	if (zone_set(now->zone))
 		return true;
 	*ret_problem = str_print(s->mem,
@@ -102,17 +103,20 @@ void site_work_end(work *w)
 	w->db = NULL;
 }
 
-/* What is bound at the start stays as it is until a restart; says so. */
-static str keep_bound(arena *mem, const conf *old, conf *fresh)
+/* What is bound at the start stays as it is until a restart; says what would have changed. */
+static str keep_bound(arena *mem, const site *s, snapshot *fresh)
 {
+	const conf *old = s->conf;
+	conf *new = &fresh->conf;
 	const struct {
 		const char *name;
 		bool changed;
 	} bound[] = {
-		{ "listen", !str_is(old->listen, fresh->listen) },
-		{ "data", !str_is(old->data, fresh->data) },
-		{ "socket", !str_is(old->socket, fresh->socket) },
-		{ "threads", old->threads != fresh->threads },
+		{ "listen", !str_is(old->listen, new->listen) },
+		{ "data", !str_is(old->data, new->data) },
+		{ "socket", !str_is(old->socket, new->socket) },
+		{ "threads", old->threads != new->threads },
+		{ "the time zone", !str_is(s->zone, fresh->setting->zone) },
 	};
 	buffer out = buffer_new(mem, 256, 4096);
 	for (size_t i = 0; i < sizeof bound / sizeof bound[0]; i++)
@@ -120,10 +124,10 @@ static str keep_bound(arena *mem, const conf *old, conf *fresh)
 			put_print(&out, "%s%s", out.n ? ", " : "", bound[i].name);
 	if (out.n)
 		put(&out, S(" changed, which needs a restart"));
-	fresh->listen = old->listen;
-	fresh->data = old->data;
-	fresh->socket = old->socket;
-	fresh->threads = old->threads;
+	new->listen = old->listen;
+	new->data = old->data;
+	new->socket = old->socket;
+	new->threads = old->threads;
 	return buffer_str(&out);
 }
 
@@ -132,11 +136,10 @@ bool site_reread(site *s, arena *mem, str *ret_problem)
 	conf fresh = *s->conf;
 	if (s->reread && !s->reread(s->reread_context, s->mem, &fresh, ret_problem))
 		return false;
-	str bound = keep_bound(mem, s->conf, &fresh);
 	snapshot *now = snapshot_new(s, &fresh, mem, ret_problem);
 	if (!now)
 		return false;
+	*ret_problem = keep_bound(mem, s, now);
 	snapshot_use(s, now);
-	*ret_problem = bound;
 	return true;
 }
