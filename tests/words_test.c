@@ -175,6 +175,7 @@ static void queries_hold_words_and_nothing_of_the_index_s_language(void **state)
 		{ "\"New York", "\"new\" AND \"york\"*", "" },
 		{ "東京都知事", "\"東京 京都 都知 知事\"", "" },
 		{ "水", "\"水\"*", "" },
+		{ "\"2016年\"", "\"2016 年\"*", "" },
 		{ "NEAR(a b) OR * ^ : {x} -foo \"\" \"a\"\"b\" ",
 		  "\"near\" AND \"a\" AND \"b\" AND \"or\" AND \"x\" AND \"foo\" AND \"a\" AND "
 		  "\"b\"",
