@@ -200,6 +200,16 @@ static void a_preview_keeps_what_was_typed_and_saves_nothing(void **state)
 	assert_lacks(get(t, "/desk").body, "Not yet");
 }
 
+static void a_new_story_stands_in_a_section_unless_told_otherwise(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer form = get(t, "/desk/story");
+
+	assert_has(form.body, "<option value=\"town\" selected>");
+}
+
 static void a_story_without_a_headline_is_shown_again(void **state)
 {
 	world *t = *state;
@@ -316,6 +326,7 @@ int main(void)
 		world_test(a_scheduled_story_appears_within_its_second),
 		world_test(a_changed_address_redirects_and_the_old_version_is_refused),
 		world_test(a_preview_keeps_what_was_typed_and_saves_nothing),
+		world_test(a_new_story_stands_in_a_section_unless_told_otherwise),
 		world_test(a_story_without_a_headline_is_shown_again),
 		world_test(a_page_may_not_take_an_address_of_the_site),
 		world_test(a_withdrawn_story_is_gone_and_can_come_back),

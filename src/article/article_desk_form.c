@@ -280,10 +280,19 @@ static reply show(request *rq, story_form *v, const article *a)
 	return page(rq, "article/desk_form.html", &STORY_FORM_VIEW, v);
 }
 
+/* Most stories stand in a section; a page of the paper has to be asked for. */
+static str first_section(const work *w)
+{
+	list all = sections_all(w);
+	const section *s = all.at;
+	return all.n ? s[0].slug : S("");
+}
+
 /* GET /desk/story */
 reply desk_story_new(request *rq)
 {
-	story_form v = { .language = rq->work.setting->language,
+	story_form v = { .section = first_section(&rq->work),
+			 .language = rq->work.setting->language,
 			 .format = S("markdown"),
 			 .talk = S("open"),
 			 .when = S("draft") };
