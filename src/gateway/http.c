@@ -77,6 +77,7 @@ typedef struct exchange {
 	bool is_spoilt, has_body, is_chunked;
 	int64_t body_n;
 	const char *piece_end; /* of a chunk, in the library's buffer */
+	bool is_counted;       /* in busy */
 	bool is_answered;
 	bool is_last; /* the connection is not kept */
 } exchange;
@@ -363,10 +364,19 @@ static bool is_answered_early(const exchange *x)
 	       (x->has_body && (length > DISCARD_MOST || header(x->rq, "Expect").n));
 }
 
+/* Counted before it is asked whether we end: so http_stop sees it, or it sees http_stop. */
+static bool is_admitted(exchange *x)
+{
+	atomic_fetch_add(&x->loop->server->busy, 1);
+	x->is_counted = true;
+	return !atomic_load(&x->loop->server->ending);
+}
+
 /* After chunks the connection ends, since the library is not strict about where they do. */
 static enum MHD_Result begin(exchange *x, const char *method_name, const char *version)
 {
-	atomic_fetch_add(&x->loop->server->busy, 1);
+	if (!is_admitted(x))
+		return MHD_NO;
 	read_head(x, method_name, version);
 	x->is_answered = !serve_head(x->rq->site, x->rq);
 	x->is_last = x->is_chunked || x->rq->out.status == BAD_REQUEST;
@@ -430,8 +440,9 @@ static void on_end(void *context, struct MHD_Connection *connection, void **exch
 		if (l->server->log_requests)
 			note_request(x->rq, x->began);
 		serve_end(x->rq);
-		atomic_fetch_sub(&l->server->busy, 1);
 	}
+	if (x->is_counted)
+		atomic_fetch_sub(&l->server->busy, 1);
 	give_back(l, x->mem);
 }
 
