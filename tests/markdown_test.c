@@ -152,6 +152,14 @@ static void wrong_bytes_become_replacement_characters(void **state)
 	assert_str(rendered(*state, (str){ 0 }, MARKDOWN_STORY), "");
 }
 
+/* cmark-gfm takes a wrong length for a footnote's name over two lines, and cuts letters in two. */
+static void no_letter_is_cut_in_two(void **state)
+{
+	str out = rendered(*state, S("[^\n\xef ] [^é\né \xff x]"), MARKDOWN_STORY);
+
+	assert_true(str_is_utf8(out));
+}
+
 /* ---- limits -------------------------------------------------------------------------------- */
 
 #define TOO_OFTEN "The text repeats the same signs too often."
@@ -285,6 +293,7 @@ int main(void)
 		WITH_ARENA(a_remark_has_links_quotes_code_and_crossed_out_words),
 		WITH_ARENA(a_story_passes_on_raw_html_and_our_own_elements),
 		WITH_ARENA(wrong_bytes_become_replacement_characters),
+		WITH_ARENA(no_letter_is_cut_in_two),
 		WITH_ARENA(text_that_is_dear_to_render_is_refused),
 		WITH_ARENA(one_long_reference_is_not_unfolded_thousands_of_times),
 		WITH_ARENA(text_just_within_the_limits_is_rendered),

@@ -255,7 +255,7 @@ static bool render(arena *mem, str text, const struct manner *m, str *ret_markup
 	str all = str_of(markup);
 	if (all.n > LARGEST_MARKUP)
 		return false;
-	*ret_markup = str_copy(mem, all);
+	*ret_markup = str_copy(mem, str_is_utf8(all) ? all : str_tidy(mem, all));
 	return true;
 }
 

@@ -83,7 +83,7 @@ static str cut_slug(str slug)
 
 str words_slug(arena *mem, str headline)
 {
-	return headline.n ? cut_slug(hyphenated(mem, small_nfc(mem, headline))) : headline;
+	return headline.n ? cut_slug(small_nfc(mem, hyphenated(mem, headline))) : headline;
 }
 
 /* ---- names --------------------------------------------------------------------------------- */
