@@ -119,14 +119,25 @@ static str other_version(int64_t is, int64_t known, str data, arena *mem)
 			 (long long)is, (long long)known, STR_ARGS(data));
 }
 
+/* SQLite cannot even read where it may not put its files beside the database, and does not say so. */
+static str unreadable(connection *c, str data, arena *mem)
+{
+	int code = sqlite3_errcode(c->db) & 0xFF;
+	bool by_folder = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+	if (by_folder && access(str_c(mem, data), W_OK) != 0)
+		return str_print(mem, "%.*s cannot be written: %s", STR_ARGS(data),
+				 strerror(errno));
+	return str_print(mem, "%.*s/galley.db cannot be read: %s", STR_ARGS(data),
+			 connection_trouble(c));
+}
+
 bool store_fits(connection *c, str data, arena *mem, str *ret_problem)
 {
 	int64_t version = 0, owner = 0;
 	int64_t known = c->catalogue->version;
 	if (!connection_number(c, "pragma user_version", &version) ||
 	    !connection_number(c, "pragma application_id", &owner)) {
-		*ret_problem = str_print(mem, "%.*s/galley.db cannot be read: %s", STR_ARGS(data),
-					 connection_trouble(c));
+		*ret_problem = unreadable(c, data, mem);
 		return false;
 	}
 	if (owner == APPLICATION_ID && version == known)

@@ -13,9 +13,7 @@ import sys
 import time
 
 from news import remarks, text_in
-from newsroom import Client, Paper, comments_of, store_of
-from doors import free_port, nobody
-from editor import Editor, form_of
+from newsroom import Client, Lost, Paper, comments_of, form_of
 from tap import Skip, run_tests, test
 
 SIZE = "12m"
@@ -200,12 +198,13 @@ def started_on_a_full_disk(paper, disk, writer):
 # ---- a limit to the size of files ---------------------------------------------------------------------------
 
 def start_with_signal_ignored(paper):
-    """With SIGXFSZ ignored a write beyond the limit is an error, as on a full disk."""
+    """With SIGXFSZ ignored a write beyond the limit is an error, as on a full disk.  Runs as ourselves:
+    the limits of others are not ours to change."""
     log = open(paper.house.folder / "desk.log", "ab")
     paper.process = subprocess.Popen(
         [paper.house.path("bin/galley"), "serve", "--conf", paper.house.path("desk/galley.conf"),
          "--listen", f"127.0.0.1:{paper.port}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        cwd=paper.house.folder, start_new_session=True, restore_signals=False, **nobody())
+        cwd=paper.house.folder, start_new_session=True, restore_signals=False)
     paper.process.name = "desk"
     paper.house.processes.append(paper.process)
     until = time.monotonic() + 30
@@ -214,7 +213,7 @@ def start_with_signal_ignored(paper):
             with Client(paper.port, "192.0.2.1") as client:
                 if client.get("/").status == 200:
                     return
-        except Exception:
+        except Lost:
             time.sleep(0.02)
     raise AssertionError(f"it does not serve: {paper.house.log('desk')}")
 
@@ -257,16 +256,13 @@ def on_a_disk_that_is_read_only_the_start_says_so():
         for command in ("serve", "migrate", "tick"):
             said = paper.house.galley(command, "--data", str(disk.folder), code=1)
             assert str(disk.folder) in said and len(said.strip().splitlines()) == 1, said
-            assert "read-only" in said.lower() or "written" in said.lower() or "Permission" in said, said
+            assert "Read-only file system" in said, said
     finally:
         unmount_all()
 
 
 @test
-def a_disk_that_becomes_read_only_refuses_writing_and_shows_the_paper():
-    """By taking the right to write from the folder and its files, from a server that opens them anew."""
-    if os.geteuid() != 0:
-        raise Skip("only root can give the folder to somebody else")
+def a_folder_that_becomes_read_only_harms_nobody():
     paper = Paper(sys.argv[1])
     paper.start()
     writer = Writer(paper.port, "lock")

@@ -155,6 +155,7 @@ class Crowd:
     def __init__(self, paper, readers, pause, seed, comments_each=10**6, patient=False):
         self.paper, self.patient, self.comments_each = paper, patient, comments_each
         self.pause, self.over = pause, threading.Event()
+        self.networks = 10 + seed
         self.lock = threading.Lock()
         self.stories = []        # addresses that have been published
         self.queries = []        # what is searched for
@@ -209,7 +210,7 @@ class Reader(threading.Thread):
 
     def ask(self, what, *words):
         """From a network that has not commented too often yet."""
-        network = f"10.{self.number}.{self.comments // COMMENTS_OF_A_NETWORK}.{self.chance.randint(1, 250)}"
+        network = f"{self.crowd.networks}.{self.number}.{self.comments // COMMENTS_OF_A_NETWORK}.{self.chance.randint(1, 250)}"
         if not self.client:
             self.client = Client(self.crowd.paper.port, network)
         self.client.address = network
