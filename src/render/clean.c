@@ -78,6 +78,7 @@ typedef struct parse {
 	jmp_buf given_up;
 } parse;
 
+/* Cleared, since gumbo reads a member of its state before it has set it. */
 static void *parse_take(void *context, size_t bytes)
 {
 	parse *p = context;
@@ -85,7 +86,7 @@ static void *parse_take(void *context, size_t bytes)
 	p->attributes += bytes == sizeof(GumboAttribute);
 	if (p->bytes > LARGEST_TREE || p->attributes > MOST_ATTRIBUTES)
 		longjmp(p->given_up, 1);
-	return arena_room(p->mem, bytes);
+	return arena_take(p->mem, bytes);
 }
 
 static void parse_release(void *context, void *at)
