@@ -27,7 +27,8 @@ static void check(arena *mem, str text, markdown_kind kind, clean_kind clean_as)
 	}
 	if (problem || markup.n > LARGEST_MARKUP || !str_is_utf8(markup))
 		complain("rendered, but wrong", markup);
-	if (kind == MARKDOWN_REMARK && (str_has(markup, S("<!--")) || str_has(markup, S("<script"))))
+	if (kind == MARKDOWN_REMARK &&
+	    (str_has(markup, S("<!--")) || str_has(markup, S("<script"))))
 		complain("raw HTML in a remark", markup);
 
 	cleaned c = clean(mem, markup, clean_as, NULL, (str){ 0 });

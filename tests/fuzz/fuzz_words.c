@@ -22,10 +22,13 @@ static void check_query(str query)
 	if (!look) {
 		sqlite3 *db = NULL;
 		sqlite3_open(":memory:", &db);
-		sqlite3_exec(db, "create virtual table search using fts5 (words, tokenize = \"unicode61 "
-				 "remove_diacritics 0 categories 'L* N* Co M*'\")",
-			     NULL, NULL, NULL);
-		sqlite3_prepare_v2(db, "select 1 from search where search match ?1", -1, &look, NULL);
+		sqlite3_exec(
+			db,
+			"create virtual table search using fts5 (words, tokenize = \"unicode61 "
+			"remove_diacritics 0 categories 'L* N* Co M*'\")",
+			NULL, NULL, NULL);
+		sqlite3_prepare_v2(db, "select 1 from search where search match ?1", -1, &look,
+				   NULL);
 	}
 	if (!query.n)
 		return;
@@ -39,7 +42,8 @@ static void check_words(arena *mem, str text, str language)
 	words *all = words_of(mem, text, language);
 	size_t before = 0;
 	for (word w; words_next(all, &w); before = w.at) {
-		expect(w.at >= before && w.n > 0 && w.at + w.n <= text.n, "a word from nowhere", text);
+		expect(w.at >= before && w.n > 0 && w.at + w.n <= text.n, "a word from nowhere",
+		       text);
 		expect(w.folded.n > 0 && str_is_utf8(w.folded), "a word of nothing", w.folded);
 		expect(str_find_byte(w.folded, '"') == w.folded.n, "a quote in a word", w.folded);
 		expect(str_find_byte(w.folded, ' ') == w.folded.n, "a space in a word", w.folded);
@@ -70,8 +74,8 @@ static void check_slug(arena *mem, str text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	static const char *const LANGUAGES[] = { "",   "en", "fr", "de", "ru", "ar", "tr", "el", "hi",
-						 "fi", "hu", "sr", "ne", "lt", "ta", "yi" };
+	static const char *const LANGUAGES[] = { "",   "en", "fr", "de", "ru", "ar", "tr", "el",
+						 "hi", "fi", "hu", "sr", "ne", "lt", "ta", "yi" };
 	if (n < 1)
 		return 0;
 
@@ -85,7 +89,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	check_snippet(str_of_html(words_snippet(mem, text, typed, language, 120)));
 	check_slug(mem, text);
 	expect(str_is_utf8(words_fold(mem, text)), "wrong UTF-8", text);
-	expect(words_count(text) >= 0 && words_letters_cjk(text) <= (int64_t)text.n, "counts", text);
+	expect(words_count(text) >= 0 && words_letters_cjk(text) <= (int64_t)text.n, "counts",
+	       text);
 	arena_free(mem);
 	return 0;
 }
