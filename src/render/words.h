@@ -26,7 +26,7 @@ str words_folded(arena *mem, str text, str language);
 
 /* What a reader typed, as an FTS5 query of folded words: all words must occur, stemmed or as typed;
  * "quoted phrases" stand together; a last word without a space after it also finds longer words.  Only
- * the first 16 words count.  Empty when it holds no word; nothing typed is ever an operator. */
+ * the first 16 words or phrases count.  Empty when it holds no word; nothing typed is ever an operator. */
 str words_query(arena *mem, str typed, str language);
 
 /* About `most` letters of text around the first words that match `typed`, escaped, in one line, matches
