@@ -129,8 +129,11 @@ select published from article where state = 'published' order by published desc 
 -- reads: translations/$1, article/:id
 select id, section_slug, section_name, slug, headline, language, direction, published
 from   teaser
-where  id in (select id from article where original = $1 union all select $1)
-and    id <> $2 and state = 'published'
+where  original = $1 and id <> $2 and state = 'published'
+union all
+select id, section_slug, section_name, slug, headline, language, direction, published
+from   teaser
+where  id = $1 and id <> $2 and state = 'published'
 limit  40;
 
 -- name: articles_for_desk

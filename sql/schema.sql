@@ -23,6 +23,7 @@ create table section (      -- small
 	about text not null default '',
 	place int  not null default 0
 );
+create index section_by_place on section (place, name);
 
 -- Who writes: the box under a story.  An author need not be able to sign in.
 create table author (
@@ -128,7 +129,7 @@ create index article_tag_by_tag on article_tag (tag, published desc, article des
 
 -- What lists show of a story.
 create view teaser as
-select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
+select a.id, a.section, a.original, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
        a.standfirst, a.language, a.direction, a.published, a.updated, a.due, a.changed,
        a.reading_time, a.comments, a.state,
        m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt

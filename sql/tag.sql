@@ -11,7 +11,7 @@ select t.id, t.slug, t.name, t.articles
 from   article_tag x
 join   tag t on t.id = x.tag
 where  x.article = $1
-order by t.name
+order by x.tag
 limit  50;
 
 -- name: tag_add

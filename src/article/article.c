@@ -57,15 +57,20 @@ static void add_addresses(const work *w, article *a)
 		a->hero_address = url_path(w->mem, (str[]){ S("media"), a->hero_name }, 2);
 }
 
-/* The bylines come in the order of the ids that were asked for, so each article's stand together. */
 void articles_dress(const work *w, list articles)
 {
 	article *a = articles.at;
-	int64_t *ids = arena_take(w->mem, articles.n * sizeof *ids);
-	for (size_t i = 0; i < articles.n; i++) {
+	for (size_t i = 0; i < articles.n; i++)
 		add_addresses(w, &a[i]);
+}
+
+/* The bylines come in the order of the ids that were asked for, so each article's stand together. */
+void articles_add_bylines(const work *w, list articles)
+{
+	const article *a = articles.at;
+	int64_t *ids = arena_take(w->mem, articles.n * sizeof *ids);
+	for (size_t i = 0; i < articles.n; i++)
 		ids[i] = a[i].id;
-	}
 	if (articles.n)
 		list_group(articles, &ARTICLE, "id", "bylines", bylines_of(w, ids, articles.n),
 			   &BYLINE, "article");
@@ -74,7 +79,7 @@ void articles_dress(const work *w, list articles)
 static article *dressed(const work *w, article *a)
 {
 	if (a)
-		articles_dress(w, (list){ a, 1 });
+		add_addresses(w, a);
 	return a;
 }
 
@@ -101,10 +106,7 @@ article *article_shown(const work *w, int64_t id)
 
 article *article_moved_from(const work *w, str path)
 {
-	article *a = db_one(w, Q_article_moved_from, &ARTICLE, text(path));
-	if (a)
-		add_addresses(w, a);
-	return a;
+	return dressed(w, db_one(w, Q_article_moved_from, &ARTICLE, text(path)));
 }
 
 list articles_newest(const work *w, article_key after, int64_t most)
@@ -158,20 +160,12 @@ list articles_translated(const work *w, const article *a)
 
 list articles_standing(const work *w)
 {
-	list all = db_all(w, Q_articles_standing, &ARTICLE);
-	article *a = all.at;
-	for (size_t i = 0; i < all.n; i++)
-		add_addresses(w, &a[i]);
-	return all;
+	return all_dressed(w, db_all(w, Q_articles_standing, &ARTICLE));
 }
 
 list articles_for_sitemap(const work *w, int64_t after, int64_t to)
 {
-	list all = db_all(w, Q_articles_for_sitemap, &ARTICLE, num(after), num(to));
-	article *a = all.at;
-	for (size_t i = 0; i < all.n; i++)
-		add_addresses(w, &a[i]);
-	return all;
+	return all_dressed(w, db_all(w, Q_articles_for_sitemap, &ARTICLE, num(after), num(to)));
 }
 
 moment article_oldest_time(const work *w)

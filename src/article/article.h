@@ -25,7 +25,7 @@ typedef struct article {
 	int64_t hero_width, hero_height;
 	url     hero_address;
 	url     address;        /* made from section and slug */
-	list    bylines;        /* byline, in order; filled by look-ups for readers */
+	list    bylines;        /* byline, in order; after articles_add_bylines */
 } article;
 
 extern const shape ARTICLE;
@@ -60,8 +60,11 @@ moment  article_oldest_time(const work *w);
 moment  article_newest_time(const work *w);
 int64_t article_highest(const work *w);
 
-/* Addresses for what came out of another query, and bylines by one more query for all. */
+/* Addresses, for what came out of another query. */
 void articles_dress(const work *w, list articles);
+
+/* Bylines, by one query for all: where they are shown. */
+void articles_add_bylines(const work *w, list articles);
 url  article_address(const work *w, str section_slug, str slug);
 
 /* ---- for the desk ------------------------------------------------------------------------------ */

@@ -1,5 +1,4 @@
 #include "article.h"
-#include "author/author.h"
 #include "render/escape.h"
 #include "render/labels.h"
 #include "routes.h"
@@ -13,7 +12,6 @@ typedef struct desk_story {
 	str headline, section_name, language, direction, state;
 	moment published, due, changed;
 	int64_t id, comments;
-	list bylines;
 	url edit, address; /* address: only while readers see it */
 	bool is_draft, is_scheduled, is_published, is_withdrawn;
 } desk_story;
@@ -31,14 +29,13 @@ typedef struct withdraw_view {
 	str reason;
 } withdraw_view;
 
-static const shape DESK_STORY =
-	SHAPE(desk_story, FIELD(desk_story, headline), FIELD(desk_story, section_name),
-	      FIELD(desk_story, language), FIELD(desk_story, direction), FIELD(desk_story, state),
-	      FIELD(desk_story, published), FIELD(desk_story, due), FIELD(desk_story, changed),
-	      FIELD(desk_story, id), FIELD(desk_story, comments), LIST(desk_story, bylines, BYLINE),
-	      FIELD(desk_story, edit), FIELD(desk_story, address), FIELD(desk_story, is_draft),
-	      FIELD(desk_story, is_scheduled), FIELD(desk_story, is_published),
-	      FIELD(desk_story, is_withdrawn));
+static const shape DESK_STORY = SHAPE(
+	desk_story, FIELD(desk_story, headline), FIELD(desk_story, section_name),
+	FIELD(desk_story, language), FIELD(desk_story, direction), FIELD(desk_story, state),
+	FIELD(desk_story, published), FIELD(desk_story, due), FIELD(desk_story, changed),
+	FIELD(desk_story, id), FIELD(desk_story, comments), FIELD(desk_story, edit),
+	FIELD(desk_story, address), FIELD(desk_story, is_draft), FIELD(desk_story, is_scheduled),
+	FIELD(desk_story, is_published), FIELD(desk_story, is_withdrawn));
 
 const shape DESK_LIST_VIEW = SHAPE(
 	desk_list_view, LIST(desk_list_view, stories, DESK_STORY), FIELD(desk_list_view, is_all),
@@ -63,7 +60,6 @@ static desk_story on_desk(const work *w, const article *a)
 			 .changed = a->changed,
 			 .id = a->id,
 			 .comments = a->comments,
-			 .bylines = a->bylines,
 			 .edit = url_of(w->mem, edit),
 			 .is_draft = str_is(a->state, S("draft")),
 			 .is_scheduled = str_is(a->state, S("scheduled")),

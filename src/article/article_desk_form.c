@@ -270,8 +270,9 @@ static reply show(request *rq, story_form *v, const article *a)
 	const work *w = &rq->work;
 	int64_t ids[ARTICLE_BYLINES_MOST];
 	size_t n = 0;
-	const byline *b = a ? a->bylines.at : NULL;
-	for (size_t i = 0; a && i < a->bylines.n && n < ARTICLE_BYLINES_MOST; i++)
+	list bylines = a ? bylines_of(w, &a->id, 1) : (list){ 0 };
+	const byline *b = bylines.at;
+	for (size_t i = 0; i < bylines.n && n < ARTICLE_BYLINES_MOST; i++)
 		ids[n++] = b[i].author;
 	if (!a && rq->who->author)
 		ids[n++] = rq->who->author;

@@ -24,11 +24,17 @@ const shape ARTICLE_VIEW = SHAPE(
 	FIELD(article_view, canonical), FIELD(article_view, feed), FIELD(article_view, image),
 	FIELD(article_view, data));
 
-static url with_query(const work *w, url address, const char *name, int64_t id,
-		      const char *fragment)
+/* The names over the story are those of the boxes under it. */
+static list bylines_from(const work *w, list authors)
 {
-	return url_of(w->mem, str_print(w->mem, "%.*s?%s=%lld#%s", STR_ARGS(address), name,
-					(long long)id, fragment));
+	const author *a = authors.at;
+	byline *b = arena_take(w->mem, authors.n * sizeof *b);
+	for (size_t i = 0; i < authors.n; i++)
+		b[i] = (byline){ .author = a[i].id,
+				 .name = a[i].name,
+				 .slug = a[i].slug,
+				 .address = a[i].address };
+	return (list){ b, authors.n };
 }
 
 /* Newest others of the same section; one more is asked for, since the story itself may be among them. */
@@ -47,22 +53,28 @@ static list more_of_section(request *rq, const article *a)
 	return (list){ all.at, n };
 }
 
+static url thread_page(const work *w, url address, int64_t from)
+{
+	if (from < 0)
+		return url_of(w->mem, str_print(w->mem, "%.*s#comments", STR_ARGS(address)));
+	str before = str_print(w->mem, "%.*s?from=", STR_ARGS(address));
+	return url_numbered(w->mem, before, from, S("#comments"));
+}
+
 static void show_thread(const work *w, article_view *v, int64_t from, const comment *own)
 {
+	url address = v->article->address;
 	thread t = comments_on(w, v->article->id, from, own);
 	v->comments = t.comments;
 	if (t.next)
-		v->next_comments = with_query(w, v->article->address, "from", t.next, "comments");
-	if (t.previous > 0)
-		v->previous_comments =
-			with_query(w, v->article->address, "from", t.previous, "comments");
-	else if (t.previous < 0)
-		v->previous_comments = url_of(
-			w->mem, str_print(w->mem, "%.*s#comments", STR_ARGS(v->article->address)));
+		v->next_comments = thread_page(w, address, t.next);
+	if (t.previous)
+		v->previous_comments = thread_page(w, address, t.previous);
 
 	comment *c = t.comments.at;
+	str before = str_print(w->mem, "%.*s?reply=", STR_ARGS(address));
 	for (size_t i = 0; i < t.comments.n; i++) {
-		c[i].reply_link = with_query(w, v->article->address, "reply", c[i].id, "reply");
+		c[i].reply_link = url_numbered(w->mem, before, c[i].id, S("#reply"));
 		c[i].replying = v->is_open && v->form->parent == c[i].id && !c[i].removed;
 		v->answering |= c[i].replying;
 	}
@@ -76,6 +88,7 @@ article_view *article_view_of(request *rq, article *a, int64_t from, const comme
 	note_shown(rq, a->id);
 	v->article = a;
 	v->authors = authors_of(w, a->id);
+	a->bylines = bylines_from(w, v->authors);
 	v->tags = tags_of(w, a->id);
 	v->translations = articles_translated(w, a);
 	v->more = more_of_section(rq, a);

@@ -28,7 +28,7 @@ const shape COMMENT_FOR_DESK =
 
 static url permalink(const work *w, int64_t id)
 {
-	return url_path(w->mem, (str[]){ S("talk"), str_print(w->mem, "%lld", (long long)id) }, 2);
+	return url_numbered(w->mem, S("/talk/"), id, S(""));
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -41,10 +41,18 @@ comment *comment_by_id(const work *w, int64_t id)
 	return c;
 }
 
-static void say_whom_it_answers(const work *w, comment *c)
+/* Whom a comment answers whose place does not show it; mostly somebody on the same page. */
+static void say_whom_it_answers(const work *w, const comment *first, comment *c)
 {
-	if (c->depth == COMMENT_DEPTH && c->parent)
-		c->answers = db_text(w, Q_comment_name, num(c->parent));
+	if (c->depth != COMMENT_DEPTH || !c->parent)
+		return;
+	for (const comment *before = c; before-- > first;) {
+		if (before->id == c->parent) {
+			c->answers = before->removed ? S("") : before->name;
+			return;
+		}
+	}
+	c->answers = db_text(w, Q_comment_name, num(c->parent));
 }
 
 /* Puts the reader's own held comment where it would stand. */
@@ -92,7 +100,7 @@ thread comments_on(const work *w, int64_t story, int64_t from, const comment *ow
 	}
 	for (size_t i = 0; i < t.comments.n; i++) {
 		c[i].permalink = permalink(w, c[i].id);
-		say_whom_it_answers(w, &c[i]);
+		say_whom_it_answers(w, c, &c[i]);
 	}
 	if (own && own->article == story && str_is(own->state, S("held")) && !own->replies)
 		t.comments = with_own(w, t.comments, own);

@@ -42,7 +42,8 @@ typedef struct comment_for_desk {
 extern const shape COMMENT, COMMENT_FOR_DESK;
 
 /* One page of a thread in display order, from the comment `from` on (0: the first).  The reader's own
- * comment `own`, when it is held, stands in its place, marked as pending.  `more` is where the next page begins. */
+ * comment `own`, when it is held, stands in its place, marked as pending.  next and previous
+ * are the comments with which those pages begin: 0 for none, -1 for the first page. */
 typedef struct thread { list comments; int64_t next, previous; } thread;
 thread comments_on(const work *w, int64_t article, int64_t from, const comment *own);
 

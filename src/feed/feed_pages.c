@@ -92,6 +92,7 @@ static feed_item item_of(const request *rq, const article *a)
 
 static list items_of(const request *rq, list stories, moment *ret_updated)
 {
+	articles_add_bylines(&rq->work, stories);
 	const article *a = stories.at;
 	feed_item *items = arena_take(rq->work.mem, stories.n * sizeof *items);
 	for (size_t i = 0; i < stories.n; i++) {

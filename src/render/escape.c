@@ -29,23 +29,28 @@ void escape_html(buffer *out, str s)
 		put(out, (str){ s.at + from, s.n - from });
 }
 
+/* RFC 3986, 2.3 */
 static bool is_unreserved(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+/* Most addresses need no encoding and go out in one run. */
 void escape_url(buffer *out, str s)
 {
 	static const char HEX[] = "0123456789ABCDEF";
+	size_t from = 0;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char byte = (unsigned char)s.at[i];
-		char encoded[] = { '%', HEX[byte >> 4], HEX[byte & 15] };
 		if (is_unreserved(byte))
-			put_byte(out, s.at[i]);
-		else
-			put(out, (str){ encoded, sizeof encoded });
+			continue;
+		char encoded[] = { '%', HEX[byte >> 4], HEX[byte & 15] };
+		put(out, str_part(s, from, i - from));
+		put(out, (str){ encoded, sizeof encoded });
+		from = i + 1;
 	}
+	put(out, str_from(s, from));
 }
 
 html html_of_text(arena *mem, str s)
@@ -94,5 +99,14 @@ url url_path(arena *mem, const str *segments, size_t n)
 	}
 	if (!n)
 		put_byte(&out, '/');
+	return (url){ out.at, out.n };
+}
+
+url url_numbered(arena *mem, str before, int64_t number, str after)
+{
+	buffer out = buffer_new(mem, before.n + after.n + 24, SIZE_MAX);
+	put(&out, before);
+	put_int(&out, number);
+	put(&out, after);
 	return (url){ out.at, out.n };
 }

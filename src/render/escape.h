@@ -17,3 +17,6 @@ url url_of(arena *mem, str s);
 
 /* A path of our own from segments that are percent-encoded here: url_path(mem, "news", slug). */
 url url_path(arena *mem, const str *segments, size_t n);
+
+/* An address of our own with a number in it: "/talk/" 42 "#comment". */
+url url_numbered(arena *mem, str before, int64_t number, str after);
