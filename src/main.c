@@ -23,14 +23,14 @@ enum { DONE = 0, FAILED = 1, WRONG_USAGE = 2 };
 
 static int fail(const char *command, str problem)
 {
-	fprintf(stderr, "galley %s: %.*s\n", command, STR_ARGS(problem));
+	log_answer("galley %s: %.*s", command, STR_ARGS(problem));
 	return FAILED;
 }
 
 static int misuse(const char *command, str problem)
 {
-	fprintf(stderr, "galley %s: %.*s\nsee: galley help %s\n", command, STR_ARGS(problem),
-		command);
+	log_answer("galley %s: %.*s", command, STR_ARGS(problem));
+	log_answer("see: galley help %s", command);
 	return WRONG_USAGE;
 }
 

@@ -55,8 +55,10 @@ static void a_line_says_whether_it_is_a_problem(void **state)
 	assert_str(k.line, "problem: the store is full");
 	log_note("%d stories", 3);
 	assert_str(k.line, "note: 3 stories");
+	log_answer("galley: %s", "\x1b[31mno");
+	assert_str(k.line, "galley: \\x1B[31mno");
 
-	assert_int_equal(k.lines, 2);
+	assert_int_equal(k.lines, 3);
 	log_to(NULL, NULL);
 }
 

@@ -77,7 +77,7 @@ static void log_line(str kind, const char *format, va_list args)
 	vsnprintf(text, sizeof(text), format, args);
 
 	buffer line = { .at = room, .room = sizeof(room), .most = sizeof(room) - 1 };
-	if (!sink.line)
+	if (!sink.line && kind.n)
 		put_stamp(&line);
 	put(&line, kind);
 	put_escaped(&line, str_of(text));
@@ -101,6 +101,14 @@ void log_note(const char *format, ...)
 	va_list args;
 	va_start(args, format);
 	log_line(S("note: "), format, args);
+	va_end(args);
+}
+
+void log_answer(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	log_line((str){ 0 }, format, args);
 	va_end(args);
 }
 

@@ -10,6 +10,9 @@
 void log_problem(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What a command says to who typed it: a line like the others, without time and kind. */
+void log_answer(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Where the lines go, without their time; NULL is standard error.  For tests. */
 void log_to(void (*line)(void *context, str text), void *context);
 

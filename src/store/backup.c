@@ -42,7 +42,7 @@ bool store_backup_of(const catalogue *c, str data, str to, arena *mem, str *ret_
 		*ret_problem = str_print(mem, "%s is there already and is no backup", name);
 		return false;
 	}
-	_cleanup_(connection_drop) connection *from = connection_open(live, c, mem, ret_problem);
+	_cleanup_(connection_drop) connection *from = paper_open(c, data, mem, ret_problem);
 	int64_t version = 0;
 	if (!from)
 		return false;

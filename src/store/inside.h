@@ -59,6 +59,9 @@ connection *store_connect(store *s, arena *mem, str *ret_problem);
 /* The database has the version that the catalogue makes; else the reason in one sentence. */
 bool store_fits(connection *c, str data, arena *mem, str *ret_problem);
 
+/* A paper's database of whatever version; NULL, with the reason, where there is none of ours. */
+connection *paper_open(const catalogue *c, str data, arena *mem, str *ret_problem);
+
 /* NULL when none can be opened (noted).  Given back, its read transaction is ended. */
 connection *store_reader_take(store *s, arena *mem);
 void        store_reader_give(store *s, connection *c);

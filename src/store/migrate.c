@@ -140,13 +140,11 @@ bool migrate_connection(connection *c, str data, const moment *copies, arena *me
 
 bool store_migrate_of(const catalogue *c, str data, moment now, arena *mem, str *ret_problem)
 {
+	_cleanup_(connection_drop) connection *of = paper_open(c, data, mem, ret_problem);
+	if (!of)
+		return false;
 	_cleanup_(data_unlock) int lock = data_lock(data, mem, ret_problem);
 	if (lock < 0)
-		return false;
-
-	_cleanup_(connection_drop) connection *of =
-		connection_open(data_file(mem, data, "galley.db"), c, mem, ret_problem);
-	if (!of)
 		return false;
 	if (store_fits(of, data, mem, ret_problem))
 		return true;

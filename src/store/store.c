@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "changes.h"
 #include "closing.h"
+#include "copy.h"
 #include "filelock.h"
 #include "inside.h"
 
@@ -131,23 +132,32 @@ static str unreadable(connection *c, str data, arena *mem)
 			 connection_trouble(c));
 }
 
-bool store_fits(connection *c, str data, arena *mem, str *ret_problem)
+static bool is_ours(connection *c, str data, arena *mem, str *ret_problem)
 {
-	int64_t version = 0, owner = 0;
-	int64_t known = c->catalogue->version;
-	if (!connection_number(c, "pragma user_version", &version) ||
-	    !connection_number(c, "pragma application_id", &owner)) {
+	int64_t owner = 0;
+	if (!connection_number(c, "pragma application_id", &owner)) {
 		*ret_problem = unreadable(c, data, mem);
 		return false;
 	}
-	if (owner == APPLICATION_ID && version == known)
-		return true;
+	if (owner != APPLICATION_ID)
+		*ret_problem = str_print(mem, "%.*s/galley.db is a database of another program",
+					 STR_ARGS(data));
+	return owner == APPLICATION_ID;
+}
 
-	*ret_problem = owner == APPLICATION_ID
-			       ? other_version(version, known, data, mem)
-			       : str_print(mem, "%.*s/galley.db is a database of another program",
-					   STR_ARGS(data));
-	return false;
+bool store_fits(connection *c, str data, arena *mem, str *ret_problem)
+{
+	int64_t version = 0;
+	int64_t known = c->catalogue->version;
+	if (!is_ours(c, data, mem, ret_problem))
+		return false;
+	if (!connection_number(c, "pragma user_version", &version)) {
+		*ret_problem = unreadable(c, data, mem);
+		return false;
+	}
+	if (version != known)
+		*ret_problem = other_version(version, known, data, mem);
+	return version == known;
 }
 
 /* What a brief store reads here and for its request is one transaction, and one look suffices. */
@@ -164,15 +174,35 @@ static bool exists(const char *file)
 	return access(file, F_OK) == 0;
 }
 
+/* Looked at before anything is opened, so that asking leaves nothing behind. */
+static bool is_missing(const char *file, str data, arena *mem, str *ret_problem)
+{
+	if (exists(file) || errno != ENOENT)
+		return false;
+	*ret_problem = str_print(mem,
+				 "there is no newspaper in %.*s: galley.db is missing; "
+				 "galley init --data %.*s makes one",
+				 STR_ARGS(data), STR_ARGS(data));
+	return true;
+}
+
+connection *paper_open(const catalogue *c, str data, arena *mem, str *ret_problem)
+{
+	const char *file = data_file(mem, data, "galley.db");
+	if (is_missing(file, data, mem, ret_problem))
+		return NULL;
+	_cleanup_(connection_drop) connection *paper = connection_open(file, c, mem, ret_problem);
+	if (!paper || !is_ours(paper, data, mem, ret_problem))
+		return NULL;
+	connection *ret = paper;
+	paper = NULL;
+	return ret;
+}
+
 static connection *first_connection(store *s, arena *mem, str *ret_problem)
 {
-	if (!exists(s->file) && errno == ENOENT) {
-		*ret_problem = str_print(mem,
-					 "there is no newspaper in %.*s: galley.db is missing; "
-					 "galley init --data %.*s makes one",
-					 STR_ARGS(s->data), STR_ARGS(s->data));
+	if (is_missing(s->file, s->data, mem, ret_problem))
 		return NULL;
-	}
 	connection *c = store_connect(s, mem, ret_problem);
 	if (!c)
 		return NULL;
@@ -234,6 +264,7 @@ static store *store_new(const store_options *options)
 
 store *store_open(const store_options *options, arena *mem, str *ret_problem)
 {
+	connections_prepare();
 	store *s = store_new(options);
 	bool in_memory = str_is(s->data, S(":memory:"));
 	if (in_memory ? open_memory(s, mem, ret_problem) : open_files(s, mem, ret_problem))

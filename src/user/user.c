@@ -27,6 +27,8 @@ const char *user_login_problem(str login)
 {
 	if (!login.n || login.n > LOGIN_MOST)
 		return "A name to sign in with has 1 to 64 letters.";
+	if (!str_is_utf8(login))
+		return "A name to sign in with is typed in UTF-8.";
 	for (size_t i = 0; i < login.n; i++) {
 		unsigned char c = (unsigned char)login.at[i];
 		if (!isalnum(c) && c != '.' && c != '-' && c != '_' && c < 0x80)

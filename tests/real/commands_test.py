@@ -188,7 +188,9 @@ def a_store_of_a_newer_version_is_left_alone():
     data = copy_of_data()
     with store_of(data) as store:
         store.execute("pragma user_version = 9999")
-    each_refuses(data, "9999", "newer")
+    for words in ON_A_STORE:
+        if words[0] != "backup":  # a copy of it is a copy
+            refuses(1, *words, "--data", data, telling=("9999", "newer"))
     with store_of(data) as store:
         assert store.execute("pragma user_version").fetchone() == (9999,)
 
@@ -385,7 +387,7 @@ def people_who_cannot_be_are_refused_in_a_sentence():
     for word in ("password", "disable"):
         refuses(1, "user", word, "nobody-of-this-name", *data, stdin="a long enough password\n",
                 telling=("no user",))
-    for login in ("", " ", "two words", "a\nb", "a\tb", "x" * 500, "\x1b[31m", "\xff"):
+    for login in ("", " ", "two words", "a\nb", "a\tb", "x" * 500, "\x1b[31m", "\udcff\udcfe"):
         code, said = galley("user", "add", login, *data, stdin="a long enough password\n")
         assert code in (1, 2), f"{login!r} was taken: {said}"
         assert "\x1b" not in said and len(said.splitlines()) <= 2, said
@@ -468,9 +470,10 @@ def two_servers_of_one_paper_get_on():
 
 @test
 def a_port_that_is_taken_is_named():
-    refuses(1, "serve", "--data", copy_of_data(), "--listen", f"127.0.0.1:{paper.port}",
-            telling=(str(paper.port), "in use"))
-    refuses(1, "serve", "--data", copy_of_data(), "--listen", "203.0.113.7:8080", telling=("203.0.113.7",))
+    for where, why in ((f"127.0.0.1:{paper.port}", "in use"), ("203.0.113.7:8080", "cannot assign")):
+        code, said = galley("serve", "--data", copy_of_data(), "--listen", where)
+        assert code == 1 and len(said.splitlines()) == 1, f"{code}: {said}"
+        assert where in said and why in said.lower(), said
 
 
 @test

@@ -101,6 +101,25 @@ static void a_backup_that_cannot_be_written_is_explained(void **state)
 	assert_true(str_has(problem, S("No such file or directory")));
 }
 
+static void only_a_newspaper_is_backed_up(void **state)
+{
+	library *l = *state;
+	str problem = { NULL, 0 };
+	work_close(&l->work);
+	store_close(l->store);
+	l->store = NULL;
+	l->work.db = NULL;
+
+	assert_int_equal(truncate(path_in(l, "galley.db"), 0), 0);
+	assert_false(back_up(l, "copy.db", &problem));
+	assert_true(str_has(problem, S("galley.db is a database of another program")));
+
+	assert_int_equal(unlink(path_in(l, "galley.db")), 0);
+	assert_false(back_up(l, "copy.db", &problem));
+	assert_true(str_has(problem, S("there is no newspaper in")));
+	assert_int_not_equal(access(path_in(l, "galley.db"), F_OK), 0);
+}
+
 static void a_restore_while_serving_is_seen_by_the_next_page(void **state)
 {
 	library *l = *state;
@@ -210,6 +229,7 @@ int main(void)
 		FOLDER(a_backup_under_load_has_all_that_was_acknowledged_before),
 		FOLDER(a_backup_replaces_an_older_backup_and_nothing_else),
 		FOLDER(a_backup_that_cannot_be_written_is_explained),
+		FOLDER(only_a_newspaper_is_backed_up),
 		FOLDER(a_restore_while_serving_is_seen_by_the_next_page),
 		FOLDER(what_is_no_backup_is_not_restored),
 		FOLDER(a_damaged_backup_is_not_restored),
