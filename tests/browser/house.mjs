@@ -100,11 +100,11 @@ export async function visitor(house, options = {}) {
 	return { context, page, complaints };
 }
 
-/** Fills the form of /desk/sign-in and is then in the newsroom. */
+/** Fills the form of /desk/sign-in, in whatever language, and is then in the newsroom. */
 export async function signIn(page) {
 	await page.goto('/desk/sign-in');
-	await page.getByLabel('Your name').fill(EDITOR.login);
-	await page.getByLabel('Password').fill(EDITOR.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.locator('main [name="login"]').fill(EDITOR.login);
+	await page.locator('main [name="password"]').fill(EDITOR.password);
+	await page.locator('main form button').click();
 	await page.waitForURL('**/desk');
 }
