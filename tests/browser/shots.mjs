@@ -12,7 +12,16 @@ if (!folder) {
 	process.exit(2);
 }
 
+/** Pictures further down are only fetched when somebody comes near them. */
+async function fetchPictures(page) {
+	await page.evaluate(() => Promise.all([...document.images].map((image) => {
+		image.loading = 'eager';
+		return image.decode().catch(() => {});
+	})));
+}
+
 async function take(page, name, file) {
+	await fetchPictures(page);
 	for (const colorScheme of ['light', 'dark'])
 		for (const width of [360, 768, 1440]) {
 			await page.emulateMedia({ colorScheme });
