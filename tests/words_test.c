@@ -403,6 +403,9 @@ static void a_slug_is_made_of_the_words_of_any_script(void **state)
 		{ "O\xcc\x88l 2026", "öl-2026", NULL },
 		{ "../../etc/passwd", "etc-passwd", NULL },
 		{ "می‌خواهم", "میخواهم", NULL },
+		{ "क\xcd\xb4"
+		  "b",
+		  "क-b", NULL },
 		{ "l\xe2\x80\xad\xcc\x81 \xff x", "ĺ-x", NULL },
 		{ "\xcc\x88 \xcc\x88x", "x", NULL },
 		{ "!?", "", NULL },

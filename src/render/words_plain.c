@@ -83,7 +83,12 @@ static str cut_slug(str slug)
 
 str words_slug(arena *mem, str headline)
 {
-	return headline.n ? cut_slug(small_nfc(mem, hyphenated(mem, headline))) : headline;
+	if (!headline.n)
+		return headline;
+
+	/* Twice, since hidden letters that are now gone may have kept accents apart. */
+	str hyphens = hyphenated(mem, small_nfc(mem, str_tidy(mem, headline)));
+	return cut_slug(small_nfc(mem, hyphens));
 }
 
 /* ---- names --------------------------------------------------------------------------------- */
