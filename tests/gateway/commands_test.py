@@ -2,6 +2,7 @@
 """What the programs say to wrong flags, wrong files and wrong folders, and what signals do to them."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,8 +11,8 @@ import time
 
 import fcgi
 from client import ask, parse, read_all
-from doors import House, free_port, nobody, start_fastcgi, start_serve, store_of
-from tap import run_tests, test
+from doors import House, example, free_port, nobody, start_fastcgi, start_serve, store_of
+from tap import Skip, run_tests, test
 
 house = House(sys.argv[1])
 names = iter(range(1000))
@@ -286,6 +287,16 @@ def a_fastcgi_program_ends_in_good_order():
 
     with socket.socket(socket.AF_UNIX) as connection:
         assert connection.connect_ex(where) != 0
+
+
+@test
+def the_unit_for_systemd_is_sound():
+    if not shutil.which("systemd-analyze"):
+        raise Skip("systemd is not here")
+    unit = house.write("unit/galley.service", example("galley.service", {
+        "/usr/bin/galley": house.path("bin/galley")}))
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stderr, done.stderr
 
 
 # ---- signals ------------------------------------------------------------------------------------------
