@@ -53,6 +53,9 @@ typedef struct connection {
 
 typedef enum step { STEP_ROW, STEP_DONE, STEP_FAILED } step;
 
+/* Before the first is opened; later it changes nothing. */
+void connections_prepare(void);
+
 /* A file that exists, or ":memory:".  NULL with the reason. */
 connection *connection_open(const char *file, const catalogue *c, arena *mem, str *ret_problem);
 void        connection_close(connection *c); /* accepts NULL */

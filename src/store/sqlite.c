@@ -39,6 +39,12 @@ static str why_not_open(arena *mem, const char *file, sqlite3 *on)
 	return str_print(mem, "cannot open %s: %s", file, why);
 }
 
+/* Counting each allocation takes a lock that all threads share. */
+void connections_prepare(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 connection *connection_open(const char *file, const catalogue *c, arena *mem, str *ret_problem)
 {
 	sqlite3 *on = NULL;
