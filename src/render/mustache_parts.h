@@ -77,6 +77,7 @@ typedef struct place {
 	uint8_t matched;   /* letters of an ending ("-->", "</script") that were met */
 	uint8_t closing;   /* inside </…> */
 	uint8_t value;     /* address_state */
+	uint8_t is_address; /* the attribute whose value this is takes one */
 	uint8_t quote;     /* of the attribute's value */
 	uint8_t type_seen; /* this <script> has had its type */
 	uint8_t is_data;   /* … and it is application/ld+json */

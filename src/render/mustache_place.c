@@ -117,11 +117,12 @@ static const char *end_name(place *p)
 					 : NULL;
 }
 
-static void start_value(place *p, char quote)
+static void start_value(place *p, place_state as, char quote)
 {
-	p->state = IN_VALUE;
+	p->state = (uint8_t)as;
 	p->quote = (uint8_t)quote;
 	p->value = ADDRESS_EMPTY;
+	p->is_address = p->kind == TEMPLATE_HTML && place_is_address(p);
 }
 
 static void end_value(place *p)
@@ -131,7 +132,7 @@ static void end_value(place *p)
 		p->is_data = strcmp(p->type, "application/ld+json") == 0;
 	}
 	p->state = IN_TAG;
-	p->quote = p->value = 0;
+	p->quote = p->value = p->is_address = 0;
 	forget(p->attribute, sizeof p->attribute);
 	forget(p->type, sizeof p->type);
 }
@@ -151,7 +152,7 @@ static void feed_value(place *p, char c)
 		end_value(p);
 	else if (is_script_type(p))
 		append(p->type, sizeof p->type, lower(c));
-	else if (p->kind == TEMPLATE_HTML && place_is_address(p))
+	else if (p->is_address)
 		feed_address(p, c);
 }
 
@@ -217,11 +218,10 @@ static const char *feed_before_value(place *p, char c)
 	if (c == '>')
 		return end_tag(p);
 	if (c == '"' || c == '\'') {
-		start_value(p, c);
+		start_value(p, IN_VALUE, c);
 		return NULL;
 	}
-	p->state = IN_BARE_VALUE;
-	p->value = ADDRESS_EMPTY;
+	start_value(p, IN_BARE_VALUE, 0);
 	feed_value(p, c);
 	return NULL;
 }
