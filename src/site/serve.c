@@ -72,10 +72,8 @@ static void render(request *rq)
 static reply end_writing(request *rq, reply status)
 {
 	const work *w = &rq->work;
-	bool was_writing = db_is_writing(w);
-	if (db_end(w, status < BAD_REQUEST))
-		return status;
-	return was_writing || db_broken(w) ? UNAVAILABLE : status;
+	bool kept = db_is_writing(w) ? db_end(w, status < BAD_REQUEST) : !db_broken(w);
+	return kept ? status : UNAVAILABLE;
 }
 
 /* A page that failed is not sent with what was recorded for it before. */
@@ -87,6 +85,7 @@ static void forget_page(request *rq)
 	rq->out.headers_n = 0;
 }
 
+/* Handler, frame and error page read in one transaction, which ends before anything is pressed or sent. */
 static void conclude(request *rq, reply status)
 {
 	rq->out.status = end_writing(rq, status);
@@ -102,6 +101,7 @@ static void conclude(request *rq, reply status)
 		error_page(rq);
 		render(rq);
 	}
+	db_end(&rq->work, true);
 	answer_finish(rq);
 }
 
