@@ -78,9 +78,6 @@ create table article (
 	language     text not null default 'en',
 	direction    text not null default 'ltr',
 	format       text not null default 'markdown' check (format in ('markdown', 'html')),
-	source       text not null default '',
-	body_html    text not null default '',
-	words        text not null default '',  -- the body as plain text: for snippets
 	reading_time int  not null default 0,   -- minutes
 	state        text not null default 'draft'
 	             check (state in ('draft', 'scheduled', 'published', 'withdrawn')),
@@ -94,9 +91,13 @@ create table article (
 	original     int  references article,   -- of which it is a translation
 	talk         text not null default 'open' check (talk in ('open', 'closed')),
 	comments     int  not null default 0,   -- approved ones
-	version      int  not null default 1    -- raised by every save: two editors do not overwrite
+	version      int  not null default 1,   -- raised by every save: two editors do not overwrite
+	-- What is long stands last, so that lists need not read through it.
+	body_html    text not null default '',
+	words        text not null default '',  -- the body as plain text: for snippets
+	source       text not null default ''
 );
-create unique index article_by_address on article (coalesce(section, 0), slug);
+create unique index article_by_address on article (slug, coalesce(section, 0));
 create index article_newest            on article (state, published desc, id desc);
 create index article_newest_in         on article (section, state, published desc, id desc);
 create index article_changed           on article (changed desc, id desc);
@@ -163,12 +164,12 @@ create table comment (      -- clustered
 	replies int  not null default 0,        -- approved ones right under it
 	name    text not null,
 	email   text not null default '',       -- never shown
-	source  text not null,
-	body_html text not null,
 	state   text not null check (state in ('held', 'approved', 'rejected')),
 	posted  int  not null,
 	reader  text not null default '',       -- hash of the commenter's cookie
 	same    text not null default '',       -- hash of story, parent, name and text
+	body_html text not null,
+	source  text not null,
 	primary key (article, place)
 );
 create unique index comment_by_id     on comment (id);
