@@ -2,13 +2,14 @@
 -- row: ARTICLE
 -- reads: address/$1/$2, article/:id
 -- one
+-- The plus keeps the planner from walking through all stories of the section.
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
        a.standfirst, a.language, a.direction, a.body_html, a.reading_time, a.state, a.published,
        a.updated, a.reason, a.original, a.talk, a.comments,
        m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
        a.hero_caption, m.credit as hero_credit
 from   section s
-join   article a on a.section = s.id and a.slug = $2
+join   article a on +a.section = s.id and a.slug = $2
 left join media m on m.id = a.hero
 where  s.slug = $1 and a.state in ('published', 'withdrawn');
 
@@ -301,4 +302,4 @@ where  a.id = $1;
 
 -- name: article_id_by_address
 -- reads: address/$1/$2
-select a.id from section s join article a on a.section = s.id and a.slug = $2 where s.slug = $1;
+select a.id from section s join article a on +a.section = s.id and a.slug = $2 where s.slug = $1;
