@@ -1,6 +1,6 @@
 -- name: article_by_address
 -- row: ARTICLE
--- reads: address/$1/$2, article/:id
+-- reads: address/$1/$2, article/:id, article/:id/count
 -- one
 -- The plus keeps the planner from walking through all stories of the section.
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
@@ -23,7 +23,7 @@ where  coalesce(section, 0) = 0 and slug = $1 and state in ('published', 'withdr
 
 -- name: article_shown
 -- row: ARTICLE
--- reads: article/$1
+-- reads: article/$1, article/$1/count
 -- one
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst,
        a.language, a.direction, a.body_html, a.reading_time, a.state, a.published, a.updated, a.reason,
@@ -51,13 +51,22 @@ where  a.id = $1;
 
 -- name: articles_newest
 -- row: ARTICLE
--- reads: front/list, article/:id
+-- reads: front/list, article/:id, article/:id/count
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
        reading_time, comments, hero_name, hero_width, hero_height, hero_alt
 from   teaser
 where  state = 'published' and section is not null and (published, id) < ($1, $2)
 order by published desc, id desc
 limit  $3;
+
+-- name: articles_latest
+-- row: ARTICLE
+-- reads: front/list, article/:id
+select id, section_slug, section_name, slug, headline, language, direction, published
+from   teaser
+where  state = 'published' and section is not null
+order by published desc, id desc
+limit  $1;
 
 -- name: articles_newest_with_body
 -- row: ARTICLE
@@ -75,7 +84,7 @@ limit  $1;
 
 -- name: articles_in_section
 -- row: ARTICLE
--- reads: section/$1/list, article/:id
+-- reads: section/$1/list, article/:id, article/:id/count
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
        reading_time, comments, hero_name, hero_width, hero_height, hero_alt
 from   teaser
@@ -85,7 +94,7 @@ limit  $4;
 
 -- name: articles_with_tag
 -- row: ARTICLE
--- reads: tag/$1/list, article/:id
+-- reads: tag/$1/list, article/:id, article/:id/count
 select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
        a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
        a.hero_alt
@@ -97,7 +106,7 @@ limit  $4;
 
 -- name: articles_by_author
 -- row: ARTICLE
--- reads: author/$1/list, article/:id
+-- reads: author/$1/list, article/:id, article/:id/count
 select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
        a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
        a.hero_alt
@@ -109,7 +118,7 @@ limit  $4;
 
 -- name: articles_between
 -- row: ARTICLE
--- reads: front/list, article/:id
+-- reads: front/list, article/:id, article/:id/count
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
        reading_time, comments, hero_name, hero_width, hero_height, hero_alt
 from   teaser
@@ -161,10 +170,6 @@ limit  20;
 -- reads: nothing
 select count(*) from article where coalesce(section, 0) = $1 and slug = $2 and id <> $3;
 
--- name: article_version
--- reads: article/$1
-select version from article where id = $1;
-
 -- name: article_add
 -- writes: articles, address/$15/$2
 insert into article (section, slug, headline, standfirst, language, direction, format, source, body_html,
@@ -185,28 +190,27 @@ returning id, coalesce(section, 0) as section, coalesce(original, id) as origina
           $19 as section_before, $21 as original_before;
 
 -- name: article_publish
--- writes: articles, article/:id, address/$4/:slug, section/:section/list, front/list, translations/:original
+-- writes: articles, article/:id, address/$3/:slug, section/:section/list, front/list, translations/:original
 update article
-set    state = 'published', due = 0, reason = '',
-       updated = case when published = 0 then 0 else $3 end,
+set    state = 'published', due = 0, reason = '', version = version + 1,
        published = case when published = 0 then $2 else published end
 where  id = $1
 returning id, slug, coalesce(section, 0) as section, coalesce(original, id) as original,
-          $4 as section_slug;
+          $3 as section_slug;
 
 -- name: article_schedule
 -- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'scheduled', due = $2 where id = $1
+update article set state = 'scheduled', due = $2, version = version + 1 where id = $1
 returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
 
 -- name: article_keep_as_draft
 -- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'draft', due = 0 where id = $1
+update article set state = 'draft', due = 0, version = version + 1 where id = $1
 returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
 
 -- name: article_withdraw
 -- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'withdrawn', due = 0, reason = $2 where id = $1
+update article set state = 'withdrawn', due = 0, reason = $2, version = version + 1 where id = $1
 returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
 
 -- name: articles_due
@@ -253,7 +257,7 @@ limit  $3;
 update article set body_html = $2, words = $3 where id = $1 returning id;
 
 -- name: article_count_comments
--- writes: article/:id, comments/:id
+-- writes: article/:id/count, comments/:id, comments
 update article set comments = comments + $2 where id = $1 returning id;
 
 -- name: article_move_from

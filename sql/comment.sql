@@ -40,7 +40,7 @@ select coalesce(max(id), 0) + 1 from comment;
 select id from comment where same = $1 and posted >= $2 order by posted desc limit 1;
 
 -- name: comment_add
--- writes: comments/$1, comment/$3, held, comments
+-- writes: comment/$3, held
 insert into comment (article, place, id, parent, depth, name, email, source, body_html, state, posted,
                      reader, same)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);

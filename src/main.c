@@ -88,7 +88,7 @@ static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_pro
 static bool errand_end(errand *e, bool keep)
 {
 	bool kept = db_end(&e->work, keep);
-	site_work_end(&e->work);
+	site_work_end(e->site, &e->work);
 	site_close(e->site);
 	return kept;
 }

@@ -94,7 +94,7 @@ static void a_read_also_follows_its_story(void **state)
 	work w = world_work(t);
 	db_begin(&w);
 	article_withdraw(&w, pier, S("No."));
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 
 	answer a = get(t, "/town/fish");
 	assert_int_equal(a.status, OK);
@@ -112,11 +112,11 @@ static bool is_touched(world *t, void (*read)(const work *w), void (*write)(cons
 	reads seen = db_reads(reader.db);
 	db_begin(&writer);
 	write(&writer);
-	assert_true(world_done(&writer));
+	assert_true(world_done(t, &writer));
 	bool touched = false;
 	for (size_t i = 0; i < seen.n; i++)
 		touched |= changes_last(shared, seen.slots[i]) > seen.since;
-	site_work_end(&reader);
+	site_work_end(t->site, &reader);
 	return touched;
 }
 
@@ -255,7 +255,7 @@ static void reading_time_is_told_from_a_minute_on(void **state)
 
 	assert_int_equal(article_for_desk(&w, longer)->reading_time, 3);
 	assert_int_equal(article_for_desk(&w, shorter)->reading_time, 0);
-	world_done(&w);
+	world_done(t, &w);
 }
 
 static void an_arabic_story_says_its_language_and_direction(void **state)

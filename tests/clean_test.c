@@ -116,7 +116,7 @@ static void a_story_loses_what_is_not_on_its_list(void **state)
 		  "<td class=\"align-right\">b</td></tr></tbody></table></div>" },
 		{ "<p dir=up lang='x\" y'><q cite=javascript:a>b</q></p>", "<p><q>b</q></p>" },
 		{ "<template><b>a</b></template><title>b</title><plaintext>c", "" },
-		{ "a&#0;&#1;&#x80;&#xD800;&#xFFFE;b", "a\xef\xbf\xbd\xe2\x82\xac\xef\xbf\xbd"
+		{ "a&#0;&#1;&#x80;&#xD800;&#xFFFE;b", "a\xef\xbf\xbd\xe2\x82\xac\xef\xbf\xbd\xef\xbf\xbd"
 						      "b" },
 	};
 

@@ -7,7 +7,7 @@ static const char *story_fields(world *t, const char *more)
 		t->mem,
 		str_print(t->mem,
 			  "version=0&standfirst=&section=town&language=en&original=&format=markdown"
-			  "&hero=&hero_caption=&talk=open&author=%lld&%s",
+			  "&hero_caption=&talk=open&author=%lld&%s",
 			  (long long)t->ada, more));
 }
 
@@ -17,7 +17,7 @@ static void given_editor_with_password(world *t)
 	str hash = password_hash(t->mem, S(EDITOR_PASSWORD));
 	db_begin(&w);
 	user_add(&w, S("edith"), S("Edith"), hash, 0);
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 }
 
 static answer try_to_sign_in(world *t, const char *name, const char *password)
@@ -129,6 +129,14 @@ static void an_editor_publishes_a_story(void **state)
 	assert_has(get(t, "/search?q=mayor").body, "/town/the-mayor-resigns");
 }
 
+static int64_t version_of(world *t, int64_t id)
+{
+	work w = world_work(t);
+	int64_t version = article_for_desk(&w, id)->version;
+	world_done(t, &w);
+	return version;
+}
+
 static const char *with_version(world *t, int64_t version, const char *more)
 {
 	str fields = str_of(story_fields(t, more));
@@ -145,7 +153,7 @@ static void a_scheduled_story_appears_within_its_second(void **state)
 
 	answer a = desk_post(
 		t, "/desk/story/1",
-		with_version(t, 1,
+		with_version(t, version_of(t, 1),
 			     str_c(t->mem,
 				   str_print(t->mem,
 					     "headline=Later&source=x&when=later&due=%.*s&act=save",
@@ -163,16 +171,17 @@ static void a_changed_address_redirects_and_the_old_version_is_refused(void **st
 	world *t = *state;
 	int64_t id = given_article(t, .slug = "pier", .headline = "The pier");
 	sign_in(t);
+	int64_t version = version_of(t, id);
 	const char *where = str_c(t->mem, str_print(t->mem, "/desk/story/%lld", (long long)id));
 
 	answer a = desk_post(
 		t, where,
 		with_version(
-			t, 1,
+			t, version,
 			"headline=The+pier+reopens&source=x&when=now&act=save&slug=pier-reopens"));
 	answer stale = desk_post(
 		t, where,
-		with_version(t, 1,
+		with_version(t, version,
 			     "headline=Mine&source=My+long+text&when=now&act=save&slug=mine"));
 	t->session = (str){ 0 };
 	answer old = get(t, "/town/pier");
@@ -251,7 +260,8 @@ static void a_withdrawn_story_is_gone_and_can_come_back(void **state)
 	assert_int_equal(get(t, "/town/pier").status, GONE);
 	assert_has(get(t, "/town/pier").body, "A source was wrong.");
 	desk_post(t, "/desk/story/1",
-		  with_version(t, 1, "headline=The+pier&slug=pier&source=x&when=now&act=save"));
+		  with_version(t, version_of(t, 1),
+			       "headline=The+pier&slug=pier&source=x&when=now&act=save"));
 	assert_int_equal(get(t, "/town/pier").status, OK);
 }
 
@@ -270,6 +280,72 @@ static void an_editor_is_warned_of_a_read_also_that_shows_nothing(void **state)
 	assert_has(form.body, "is not published: Not yet told");
 	assert_has(form.body, "is not published: /town/none");
 	assert_lacks(get(t, "/town/fish").body, "Not yet told");
+}
+
+static void a_form_opened_before_a_withdrawal_does_not_undo_it(void **state)
+{
+	world *t = *state;
+	int64_t id = given_article(t, .slug = "pier", .headline = "The pier");
+	sign_in(t);
+	int64_t version = version_of(t, id);
+
+	desk_post(t, "/desk/story/1/withdraw", "reason=Wrong.");
+	answer late = desk_post(
+		t, "/desk/story/1",
+		with_version(t, version, "headline=The+pier&slug=pier&source=x&when=now&act=save"));
+
+	assert_int_equal(late.status, CONFLICT);
+	assert_int_equal(get(t, "/town/pier").status, GONE);
+}
+
+static void a_read_also_typed_by_address_outlives_the_address(void **state)
+{
+	world *t = *state;
+	int64_t id = given_article(t, .slug = "pier", .headline = "The pier");
+	given_article(t, .slug = "fish",
+		      .source = "<read-also article=\"/town/pier\"></read-also>");
+	sign_in(t);
+
+	answer a = desk_post(
+		t, "/desk/story/1",
+		with_version(t, version_of(t, id),
+			     "headline=The+new+pier&slug=new-pier&source=x&when=now&act=save"));
+	t->session = (str){ 0 };
+	str body = get(t, "/town/fish").body;
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_has(body, "href=\"/town/new-pier\">The new pier</a>");
+}
+
+static void a_name_in_other_letters_is_throttled_as_the_same_name(void **state)
+{
+	world *t = *state;
+	static const char *const spellings[] = { "edith", "EDITH", "Edith", "eDITH" };
+	answer a = { 0 };
+	int tries = 0;
+
+	while (a.status != TOO_MANY_REQUESTS && tries < 60) {
+		t->peer = str_print(t->mem, "198.51.%d.1", tries);
+		a = try_to_sign_in(t, spellings[tries % 4], "wrong");
+		tries++;
+	}
+
+	assert_int_equal(a.status, TOO_MANY_REQUESTS);
+	assert_in_range(tries, 20, 40);
+	assert_true(answer_header_of(&a, "Retry-After").n > 0);
+}
+
+static void an_unknown_author_or_picture_is_left_out(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer a = desk_post(
+		t, "/desk/story",
+		story_fields(t, "headline=Odd&source=x&when=now&act=save&author=999&hero=999"));
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_int_equal(get(t, "/town/odd").status, OK);
 }
 
 static void a_form_without_its_token_is_refused(void **state)
@@ -331,6 +407,10 @@ int main(void)
 		world_test(a_page_may_not_take_an_address_of_the_site),
 		world_test(a_withdrawn_story_is_gone_and_can_come_back),
 		world_test(an_editor_is_warned_of_a_read_also_that_shows_nothing),
+		world_test(a_form_opened_before_a_withdrawal_does_not_undo_it),
+		world_test(a_read_also_typed_by_address_outlives_the_address),
+		world_test(a_name_in_other_letters_is_throttled_as_the_same_name),
+		world_test(an_unknown_author_or_picture_is_left_out),
 		world_test(a_form_without_its_token_is_refused),
 		world_test(settings_take_effect_at_once),
 		world_test(a_session_ends_when_it_is_not_used),

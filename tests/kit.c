@@ -36,7 +36,7 @@ int world_begin(void **state)
 				       .role = S("Reporter"),
 				       .email = S("ada@example.org"),
 				       .bio_html = author_bio(&w, S("Writes about *harbours*.")) });
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 	*state = t;
 	return 0;
 }
@@ -153,7 +153,7 @@ void sign_in(world *t)
 	const user *u = user_by_login(&w, S("editor"));
 	int64_t id = u ? u->id : user_add(&w, S("editor"), S("Edith"), S("none"), t->ada);
 	t->session = session_begin(&w, id);
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 }
 
 str form_token(world *t)
@@ -189,10 +189,10 @@ work world_work(world *t)
 	return site_work(t->site, t->mem);
 }
 
-bool world_done(work *w)
+bool world_done(world *t, work *w)
 {
 	bool kept = db_end(w, true);
-	site_work_end(w);
+	site_work_end(t->site, w);
 	return kept;
 }
 
@@ -239,7 +239,7 @@ int64_t given_article_of(world *t, const given_story *g)
 	db_begin(&w);
 	int64_t id = article_save(&w, &d);
 	move_to_state(&w, id, g);
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 	return id;
 }
 
@@ -255,7 +255,7 @@ int64_t given_comment_of(world *t, const given_remark *g)
 	assert_true(comment_prepare(&w, &c, &wrong));
 	db_begin(&w);
 	int64_t id = comment_add(&w, &c);
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 	return id;
 }
 
@@ -266,7 +266,7 @@ void given_setting(world *t, const char *name, bool value)
 	setting s = *settings_read(&w, t->mem);
 	*(bool *)((char *)&s + shape_field(&SETTING, str_of(name))->offset) = value;
 	settings_save(&w, &s);
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 }
 
 /* ---- then ---------------------------------------------------------------------------------- */

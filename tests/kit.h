@@ -64,7 +64,7 @@ void after(world *t, int64_t seconds);
 
 /* A work of the world's, and its end. */
 work world_work(world *t);
-bool world_done(work *w); /* keeps what was written */
+bool world_done(world *t, work *w); /* keeps what was written */
 
 typedef struct given_story {
 	const char *slug, *headline, *standfirst, *source, *tags, *language, *format, *talk;

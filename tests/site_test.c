@@ -147,7 +147,7 @@ static void what_needs_a_restart_is_said_when_the_site_is_read_again(void **stat
 	setting changed = *w.setting;
 	changed.zone = S("Europe/Berlin");
 	settings_save(&w, &changed);
-	assert_true(world_done(&w));
+	assert_true(world_done(t, &w));
 
 	assert_true(site_reread(t->site, t->mem, &said));
 

@@ -116,6 +116,11 @@ list articles_newest(const work *w, article_key after, int64_t most)
 				     num(after.id), num(most)));
 }
 
+list articles_latest(const work *w, int64_t most)
+{
+	return all_dressed(w, db_all(w, Q_articles_latest, &ARTICLE, num(most)));
+}
+
 list articles_newest_with_body(const work *w, int64_t section, int64_t most)
 {
 	enum query q = Q_articles_newest_with_body;

@@ -46,6 +46,7 @@ article *article_shown(const work *w, int64_t id);
 article *article_moved_from(const work *w, str path); /* what once stood at this address */
 
 list articles_newest(const work *w, article_key after, int64_t most);
+list articles_latest(const work *w, int64_t most); /* headlines alone */
 list articles_newest_with_body(const work *w, int64_t section, int64_t most); /* 0: of all */
 list articles_in_section(const work *w, int64_t section, article_key after, int64_t most);
 list articles_with_tag(const work *w, int64_t tag, article_key after, int64_t most);

@@ -145,6 +145,8 @@ reply desk_withdraw_post(request *rq)
 	form f = form_read(rq, WITHDRAW_RULES, &WITHDRAW_VIEW, &v);
 	v.back = edit_address(w, v.article->id);
 	v.problems = f.problems;
+	if (!str_is(v.article->state, S("published")) && !str_is(v.article->state, S("scheduled")))
+		return see_other(rq, v.back);
 	if (f.problems.n)
 		return again(rq, "article/desk_withdraw.html", &WITHDRAW_VIEW, &v);
 

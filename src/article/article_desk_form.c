@@ -15,6 +15,7 @@
 #include "web/guard.h"
 
 #define PICTURES_OFFERED 50
+#define EARLIEST_DUE 631152000 /* 1990: earlier ones are slips of the key */
 
 /* The form as it stands on the page: what was typed, and what may be chosen. */
 typedef struct story_form {
@@ -197,11 +198,15 @@ static list picture_choices(const work *w, str chosen)
 {
 	list all = media_newest(w, PICTURES_OFFERED);
 	const media *m = all.at;
-	choices c = choices_new(w->mem, all.n);
+	choices c = choices_new(w->mem, all.n + 1);
+	bool found = !chosen.n;
 	for (size_t i = 0; i < all.n; i++) {
 		str id = str_print(w->mem, "%lld", (long long)m[i].id);
 		choice_put(&c, id, m[i].alt.n ? m[i].alt : m[i].name, str_is(id, chosen));
+		found |= str_is(id, chosen);
 	}
+	if (!found)
+		choice_put(&c, chosen, label(w->labels, L("The picture it has")), true);
 	return choices_list(&c);
 }
 
@@ -333,12 +338,15 @@ reply desk_story_show(request *rq)
 
 static void read_authors(request *rq, article_draft *d)
 {
-	list typed = field_values(rq, "author");
+	list known = authors_all(&rq->work), typed = field_values(rq, "author");
+	const author *a = known.at;
 	const str *ids = typed.at;
 	for (size_t i = 0; i < typed.n && d->authors_n < ARTICLE_BYLINES_MOST; i++) {
-		int64_t id;
-		if (str_to_int(ids[i], &id) && !is_among(d->authors, d->authors_n, id))
-			d->authors[d->authors_n++] = id;
+		int64_t id = 0;
+		str_to_int(ids[i], &id);
+		for (size_t k = 0; k < known.n; k++)
+			if (a[k].id == id && !is_among(d->authors, d->authors_n, id))
+				d->authors[d->authors_n++] = id;
 	}
 }
 
@@ -370,17 +378,43 @@ static void read_original(request *rq, form *f, const story_form *v, article *a)
 		form_problem(rq, f, "original", L_("There is no such story."));
 }
 
+/* Letters of any script, digits and hyphens, also a dot or underscore of an older site; nothing that
+ * has a meaning in addresses, and no name of a feed. */
+static bool is_slug(str s)
+{
+	static const char forbidden[] = "/\\?#%&+\"<>: \t\n";
+	for (size_t i = 0; i < s.n; i++)
+		if (!s.at[i] || strchr(forbidden, s.at[i]))
+			return false;
+	return s.at[0] != '.' && !str_starts(s, S("feed.")) && !str_starts(s, S("comments.xml"));
+}
+
+static bool is_address_of_the_site(const request *rq, str slug)
+{
+	return request_reserves(rq, slug) || section_by_slug(&rq->work, slug);
+}
+
+/* From the headline; a page of the paper may not take what the site or a section has. */
+static str free_slug(const request *rq, const article *a)
+{
+	const work *w = &rq->work;
+	str slug = article_free_slug(w, a->section, a->headline, a->id);
+	if (a->section || !is_address_of_the_site(rq, slug))
+		return slug;
+	return article_free_slug(w, 0, str_print(w->mem, "%.*s page", STR_ARGS(a->headline)),
+				 a->id);
+}
+
 static void read_slug(request *rq, form *f, const story_form *v, article *a)
 {
 	const work *w = &rq->work;
 	if (!v->slug.n) {
-		a->slug = article_free_slug(w, a->section, a->headline, a->id);
+		a->slug = free_slug(rq, a);
 		return;
 	}
 	a->slug = v->slug;
-	if (str_find_byte(v->slug, '/') < v->slug.n || str_is(v->slug, S(".")) ||
-	    str_is(v->slug, S("..")))
-		form_problem(rq, f, "slug", L_("An address has no slashes and is not a dot."));
+	if (!is_slug(v->slug))
+		form_problem(rq, f, "slug", L_("An address has letters, digits and hyphens."));
 	else if (!a->section && request_reserves(rq, v->slug))
 		form_problem(rq, f, "slug", L_("This address is used by the site itself."));
 	else if (!a->section && section_by_slug(w, v->slug))
@@ -393,7 +427,7 @@ static void read_due(request *rq, form *f, const story_form *v, article *a)
 {
 	if (!str_is(v->when, S("later")))
 		return;
-	if (!moment_from_local_form(v->due, &a->due))
+	if (!moment_from_local_form(v->due, &a->due) || a->due.s < EARLIEST_DUE)
 		form_problem(rq, f, "due",
 			     L_("Please give the day and the time at which it appears."));
 }
@@ -415,7 +449,8 @@ static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 	};
 	v->language = d.story.language;
 	d.story.direction = direction_of(d.story.language);
-	str_to_int(v->hero, &d.story.hero);
+	if (str_to_int(v->hero, &d.story.hero) && !media_by_id(&rq->work, d.story.hero))
+		d.story.hero = 0;
 	if (v->substantive)
 		d.story.updated = rq->work.now;
 	read_authors(rq, &d);
@@ -464,11 +499,12 @@ static bool is_moved(const article *old, str to)
 }
 
 /* Looked at again in the writer's turn: another story may have taken the address meanwhile. */
-static bool settle_slug(const work *w, const story_form *v, article_draft *d)
+static bool settle_slug(const request *rq, const story_form *v, article_draft *d)
 {
+	const work *w = &rq->work;
 	article *a = &d->story;
 	if (!v->slug.n)
-		a->slug = article_free_slug(w, a->section, a->headline, a->id);
+		a->slug = free_slug(rq, a);
 	return !article_slug_is_taken(w, a->section, a->slug, a->id);
 }
 
@@ -492,7 +528,7 @@ reply desk_story_post(request *rq)
 	}
 
 	db_begin(w);
-	if (!settle_slug(w, &v, &d))
+	if (!settle_slug(rq, &v, &d))
 		form_problem(rq, &f, "slug", L_("Another story stands at this address."));
 	else if (!article_save(w, &d))
 		form_problem(rq, &f, "headline",

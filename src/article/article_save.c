@@ -4,6 +4,7 @@
 
 #include "author/author.h"
 #include "base/buffer.h"
+#include "base/conf.h"
 #include "media/media.h"
 #include "render/clean.h"
 #include "render/escape.h"
@@ -194,6 +195,36 @@ static void leave_redirect(const work *w, const article *old, const article *now
 		       text(old->section_slug), text(old->slug), when(w->now));
 }
 
+/* ---- read-alsos that follow their story -------------------------------------------------------- */
+
+/* An address that was typed becomes the story's number, which holds when the address changes. */
+static void put_target(const work *w, buffer *out, str target)
+{
+	str address = target;
+	if (w->conf->base.n && str_starts(address, str_of_url(w->conf->base)))
+		address = str_from(address, w->conf->base.n);
+	int64_t id = article_id_at(w, address);
+	if (id)
+		put_int(out, id);
+	else
+		put(out, target);
+}
+
+static str with_numbers(const work *w, str source)
+{
+	static const char before[] = "<read-also article=\"";
+	buffer out = buffer_new(w->mem, source.n + 64, source.n * 2 + 4096);
+	for (size_t at = str_find(source, str_of(before)); at < source.n;
+	     at = str_find(source, str_of(before))) {
+		put(&out, str_part(source, 0, at + sizeof before - 1));
+		source = str_from(source, at + sizeof before - 1);
+		put_target(w, &out, str_part(source, 0, str_find_byte(source, '"')));
+		source = str_from(source, str_find_byte(source, '"'));
+	}
+	put(&out, source);
+	return buffer_str(&out);
+}
+
 /* ---- saving -------------------------------------------------------------------------------- */
 
 static void set_bylines(const work *w, int64_t id, const article_draft *d, moment published)
@@ -235,6 +266,7 @@ int64_t article_save(const work *w, article_draft *d)
 	if (a->id && (!old || old->version != a->version))
 		return 0;
 
+	a->source = with_numbers(w, a->source);
 	cleaned body = clean_story(w, d->markup);
 	moment shown = old ? shown_since(old) : (moment){ 0 };
 	if (old)
@@ -268,7 +300,7 @@ void article_publish(const work *w, int64_t id, moment at)
 	const article *a = article_for_desk(w, id);
 	if (!a)
 		return;
-	db_run(w, Q_article_publish, num(id), when(at), when(w->now), text(a->section_slug));
+	db_run(w, Q_article_publish, num(id), when(at), text(a->section_slug));
 	mark_lists(w, id, a->published.s ? a->published : at);
 }
 

@@ -96,6 +96,7 @@ reply author_contact_post(request *rq)
 		return see_other(rq, back);
 	int64_t wait;
 	if (!rate_take(w, &CONTACT_RATE, peer_network(rq), &wait)) {
+		retry_after(rq, wait);
 		form_problem(rq, &f, "text",
 			     L_("Too many messages came from your network just now.  Please wait a "
 				"few minutes and send it again."));

@@ -251,7 +251,8 @@ static str tidy_letter(str s, size_t *ret_n)
 {
 	ucs4_t letter;
 	*ret_n = letter_at(s, &letter);
-	if (letter == NO_LETTER && *ret_n == 1)
+	bool is_none = letter == 0xFFFE || letter == 0xFFFF; /* XML 1.0 has no place for them */
+	if ((letter == NO_LETTER && *ret_n == 1) || is_none)
 		return S("\xEF\xBF\xBD");
 	if (letter == '\r') {
 		*ret_n = s.n > 1 && s.at[1] == '\n' ? 2 : 1;

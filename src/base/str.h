@@ -58,7 +58,7 @@ str   str_replace(arena *mem, str s, str what, str by); /* every one; s itself w
 bool   str_is_utf8(str s);
 size_t str_letters(str s); /* code points; each wrong byte counts as one */
 
-/* The text of a stranger as the house keeps it: wrong UTF-8 replaced by U+FFFD; control characters
+/* The text of a stranger as the house keeps it: wrong UTF-8, U+FFFE and U+FFFF replaced by U+FFFD; control characters
  * other than tab and newline dropped; CR LF and CR become newline. */
 str str_tidy(arena *mem, str s);
 

@@ -55,14 +55,19 @@ static bool may_be_answered(const work *w, const talk_form *typed)
 	return parent && parent->article == typed->article && str_is(parent->state, S("approved"));
 }
 
-/* What keeps this form from becoming a comment; says so in the form. */
-static bool is_refused(request *rq, const article *a, const talk_form *typed, comment *c, form *f)
+/* What in the store keeps this form from becoming a comment. */
+static void note_what_forbids(request *rq, const article *a, const talk_form *typed, form *f)
 {
-	const char *wrong = NULL;
 	if (!str_is(a->talk, S("open")))
 		form_problem(rq, f, "text", L_("The discussion of this story is closed."));
 	if (typed->parent && !may_be_answered(&rq->work, typed))
 		form_problem(rq, f, "text", L_("The comment you answer is no longer there."));
+}
+
+static bool is_refused(request *rq, const article *a, const talk_form *typed, comment *c, form *f)
+{
+	const char *wrong = NULL;
+	note_what_forbids(rq, a, typed, f);
 	if (!f->problems.n && !comment_prepare(&rq->work, c, &wrong))
 		form_problem(rq, f, "text", wrong);
 	return f->problems.n > 0;
@@ -83,15 +88,17 @@ static str reader_of(request *rq)
 
 /* What was decided before the writer's turn is looked at again: the story may have been closed, the
  * comment that is answered removed. */
-static reply add(request *rq, int64_t article_id, comment *c)
+static reply add(request *rq, talk_form *typed, comment *c, form *f)
 {
 	const work *w = &rq->work;
 	db_begin(w);
-	const article *a = article_shown(w, article_id);
-	if (!a || !str_is(a->talk, S("open")))
-		return see_other(rq, a ? a->address : url_of(w->mem, S("/")));
-	int64_t id = comment_add(w, c);
-	return see_other(rq, talk_address(w, id));
+	article *a = article_shown(w, typed->article);
+	if (!a)
+		return NOT_FOUND;
+	note_what_forbids(rq, a, typed, f);
+	if (f->problems.n)
+		return show_again(rq, UNPROCESSABLE, a, typed, f);
+	return see_other(rq, talk_address(w, comment_add(w, c)));
 }
 
 /* POST /talk */
@@ -112,7 +119,9 @@ reply comment_post(request *rq)
 		return show_again(rq, UNPROCESSABLE, a, &typed, &f);
 	if (form_was_baited(rq))
 		return see_other(rq, a->address);
-	if (!rate_take(w, &COMMENT_RATE, peer_network(rq), NULL)) {
+	int64_t wait;
+	if (!rate_take(w, &COMMENT_RATE, peer_network(rq), &wait)) {
+		retry_after(rq, wait);
 		form_problem(rq, &f, "text",
 			     L_("Many comments came from your network just now.  Please wait a "
 				"minute and send it again."));
@@ -121,7 +130,7 @@ reply comment_post(request *rq)
 
 	c.state = w->setting->hold_comments ? S("held") : S("approved");
 	c.reader = reader_of(rq);
-	return add(rq, a->id, &c);
+	return add(rq, &typed, &c, &f);
 }
 
 /* Where a comment stands on its story's page. */
@@ -141,7 +150,8 @@ static bool is_own(const request *rq, const comment *c)
 	return token.n && secret_is_same(secret_hash(rq->work.mem, token), c->reader);
 }
 
-/* GET /talk/{comment}: the lasting address of a comment; for its writer, also while it waits. */
+/* GET /talk/{comment}: the lasting address of a comment; for its writer, also while it waits.  Whoever
+ * else asks for one that waits, as a writer whose browser keeps no cookies, sees the story. */
 reply talk_show(request *rq)
 {
 	const work *w = &rq->work;
@@ -154,7 +164,7 @@ reply talk_show(request *rq)
 	if (str_is(c->state, S("approved")))
 		return found(rq, place_of(w, a, c));
 	if (!is_own(rq, c))
-		return NOT_FOUND;
+		return str_is(c->state, S("held")) ? found(rq, a->address) : NOT_FOUND;
 
 	keep_private(rq);
 	keep_from_search(rq);

@@ -135,7 +135,7 @@ static str address_shown_by(const cleaning *c, const GumboNode *node)
 static void link_instead(cleaning *c, const GumboNode *node)
 {
 	str address = address_shown_by(c, node), name = attribute(node, "alt");
-	name = str_trim(text_for_page(c->mem, name.n ? name : attribute(node, "title")));
+	name = str_trim(str_tidy(c->mem, name.n ? name : attribute(node, "title")));
 	buffer link = buffer_new(c->mem, 128, CLEAN_MOST);
 	const element *parent = write_parent(&c->out);
 	int block = 0, anchor = 0;
@@ -194,7 +194,7 @@ static void clean_element(cleaning *c, const GumboNode *node, int depth)
 void clean_node(cleaning *c, const GumboNode *node, int depth)
 {
 	if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE)
-		write_text(&c->out, text_for_page(c->mem, str_of(node->v.text.text)));
+		write_text(&c->out, str_tidy(c->mem, str_of(node->v.text.text)));
 	if (node->type != GUMBO_NODE_ELEMENT ||
 	    node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML)
 		return;
@@ -284,7 +284,7 @@ cleaned clean(arena *mem, str markup, clean_kind kind, const clean_lookup *ask, 
 {
 	cleaning *first = cleaning_new(mem, kind);
 	first->expands = kind == CLEAN_STORY;
-	first->label_read_also = text_for_page(mem, label_read_also);
+	first->label_read_also = str_tidy(mem, label_read_also);
 	if (ask)
 		first->ask = ask;
 	pass(first, str_tidy(mem, markup));

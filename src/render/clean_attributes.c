@@ -82,28 +82,6 @@ static bool is_scope(str s)
 
 /* ---- text ---------------------------------------------------------------------------------- */
 
-/* U+FFFE and U+FFFF in UTF-8; XML, and so a feed, may not hold them. */
-static bool is_noncharacter(str s)
-{
-	return str_starts(s, S("\xEF\xBF\xBE")) || str_starts(s, S("\xEF\xBF\xBF"));
-}
-
-str text_for_page(arena *mem, str text)
-{
-	text = str_tidy(mem, text);
-	if (!str_has(text, S("\xEF\xBF")))
-		return text;
-
-	buffer out = buffer_new(mem, text.n, text.n);
-	for (size_t i = 0; i < text.n; i++) {
-		if (is_noncharacter(str_from(text, i)))
-			i += 2;
-		else
-			put_byte(&out, text.at[i]);
-	}
-	return buffer_str(&out);
-}
-
 void put_attribute(buffer *out, const char *name, str value)
 {
 	put_byte(out, ' ');
@@ -135,7 +113,7 @@ static bool is_dropped(char c)
 static str tidy_address(arena *mem, str value)
 {
 	static const char HEX[] = "0123456789ABCDEF";
-	value = str_trim(text_for_page(mem, value));
+	value = str_trim(str_tidy(mem, value));
 	buffer out = buffer_new(mem, value.n + 16, value.n * 3 + 1);
 	for (size_t i = 0; i < value.n; i++) {
 		unsigned char byte = (unsigned char)value.at[i];
@@ -244,7 +222,7 @@ void put_picture(const cleaning *c, buffer *out, str source, str srcset, str alt
 {
 	put_attribute(out, "src", address_for_source(c, source));
 	put_srcset(c, out, srcset);
-	put_attribute(out, "alt", text_for_page(c->mem, alt));
+	put_attribute(out, "alt", str_tidy(c->mem, alt));
 	put(out, S(" loading=\"lazy\""));
 }
 
@@ -360,7 +338,7 @@ static void put_allowed(cleaning *c, buffer *out, const element *e, const GumboN
 		const GumboAttribute *a = find(node, rule->name);
 		if (!a || (rule->traits != ANY && !element_has(e, (trait)rule->traits)))
 			continue;
-		str value = text_for_page(c->mem, str_of(a->value));
+		str value = str_tidy(c->mem, str_of(a->value));
 		if (!rule->is_good) {
 			put_byte(out, ' ');
 			put(out, str_of(rule->name));

@@ -73,7 +73,7 @@ static void read_also(cleaning *c, const GumboNode *node, int depth)
 	if (c->own_n++ < MOST_OWN &&
 	    find_story(c, attribute(node, "article"), &address, &headline)) {
 		str safe = address_for_link(c, str_of_url(address));
-		headline = str_trim(text_for_page(c->mem, headline));
+		headline = str_trim(str_tidy(c->mem, headline));
 		if (safe.n && headline.n)
 			put_read_also(c, safe, headline);
 	}
@@ -117,9 +117,9 @@ static void caption(cleaning *c, const GumboNode *node, const clean_picture *p, 
 	if (was_closed(node) && has_words(node))
 		caption_of_author(c, node, depth);
 	else
-		write_text(&c->out, text_for_page(c->mem, p->caption));
+		write_text(&c->out, str_tidy(c->mem, p->caption));
 
-	str credit = str_trim(text_for_page(c->mem, p->credit));
+	str credit = str_trim(str_tidy(c->mem, p->credit));
 	if (credit.n) {
 		const element *span = element_of(c->kind, GUMBO_TAG_SPAN);
 		write_text(&c->out, S(" "));

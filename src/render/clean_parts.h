@@ -98,9 +98,6 @@ void clean_children(cleaning *c, const GumboNode *node, int depth);
 
 /* ---- attributes ---------------------------------------------------------------------------- */
 
-/* Text as it may stand in a page: valid UTF-8, no controls, nothing that XML forbids. */
-str text_for_page(arena *mem, str text);
-
 /* The value of an attribute, or the empty str. */
 str attribute(const GumboNode *node, const char *name);
 

@@ -58,7 +58,7 @@ static bool is_shown(const request *rq, int64_t id)
 static list latest(const request *rq)
 {
 	list all =
-		articles_newest(&rq->work, (article_key){ 0 }, (int64_t)(LATEST + rq->out.shown.n));
+		articles_latest(&rq->work, (int64_t)(LATEST + rq->out.shown.n));
 	article *a = all.at;
 	size_t n = 0;
 	for (size_t i = 0; i < all.n && n < LATEST; i++)

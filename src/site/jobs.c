@@ -18,7 +18,7 @@ void site_publish_due(site *s)
 		if (db_end(&w, true))
 			log_note("stories that appeared at their time: %lld", (long long)n);
 	}
-	site_work_end(&w);
+	site_work_end(s, &w);
 	arena_free(mem);
 }
 
@@ -31,7 +31,7 @@ static void expire_sessions(site *s)
 		sessions_expire(&w);
 		db_end(&w, true);
 	}
-	site_work_end(&w);
+	site_work_end(s, &w);
 	arena_free(mem);
 }
 

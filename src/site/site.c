@@ -15,7 +15,7 @@ static bool set_zone(site *s, str *ret_problem)
 {
 	work w = site_work(s, s->mem);
 	const setting *now = settings_read(&w, s->mem);
-	site_work_end(&w);
+	site_work_end(s, &w);
 	s->zone = now->zone;
 	if (zone_set(now->zone))
 		return true;
@@ -88,19 +88,23 @@ moment site_now(const site *s)
 
 work site_work(site *s, arena *mem)
 {
+	snapshot *now = s->snapshot ? snapshot_hold(s) : NULL;
 	return (work){ .mem = mem,
 		       .db = db_new(s->store, mem),
-		       .conf = s->snapshot ? &s->snapshot->conf : s->conf,
-		       .setting = s->snapshot ? s->snapshot->setting : NULL,
-		       .labels = s->snapshot ? s->snapshot->labels : labels_for(S("en")),
+		       .conf = now ? &now->conf : s->conf,
+		       .setting = now ? now->setting : NULL,
+		       .labels = now ? now->labels : labels_for(S("en")),
 		       .now = site_now(s),
 		       .dice = &s->dice };
 }
 
-void site_work_end(work *w)
+/* The configuration of a work is that of the snapshot it holds, except before there was one. */
+void site_work_end(site *s, work *w)
 {
 	db_free(w->db);
 	w->db = NULL;
+	if (w->conf != s->conf)
+		snapshot_give(s, (snapshot *)((uintptr_t)w->conf - offsetof(snapshot, conf)));
 }
 
 /* What is bound at the start stays as it is until a restart; says what would have changed. */

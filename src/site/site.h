@@ -31,7 +31,7 @@ moment      site_now(const site *s);
 
 /* A work of the site's own (clock jobs, commands), in mem. */
 work site_work(site *s, arena *mem);
-void site_work_end(work *w);
+void site_work_end(site *s, work *w);
 
 /* Reads the configuration, settings, templates and labels again.  False with the reason: the old ones
  * stay.  True, and *ret_problem not empty: what was changed but needs a restart. */

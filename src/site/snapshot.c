@@ -124,7 +124,7 @@ static void read_settings(site *s, snapshot *now)
 	work w = site_work(s, now->mem);
 	now->setting = settings_read(&w, now->mem);
 	now->labels = labels_for(now->setting->language);
-	site_work_end(&w);
+	site_work_end(s, &w);
 }
 
 snapshot *snapshot_new(site *s, const conf *c, arena *mem, str *ret_problem)
@@ -176,7 +176,7 @@ void snapshot_use(site *s, snapshot *fresh)
 	snapshot_give(s, old);
 }
 
-static snapshot *hold(site *s)
+snapshot *snapshot_hold(site *s)
 {
 	pthread_mutex_lock(&s->lock);
 	snapshot *now = s->snapshot;
@@ -200,12 +200,12 @@ static void renew(site *s, const snapshot *old)
 
 snapshot *snapshot_take(site *s)
 {
-	snapshot *now = hold(s);
+	snapshot *now = snapshot_hold(s);
 	if (!is_outdated(s, now))
 		return now;
 	renew(s, now);
 	snapshot_give(s, now);
-	return hold(s);
+	return snapshot_hold(s);
 }
 
 void snapshot_give(site *s, snapshot *now)

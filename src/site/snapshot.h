@@ -30,6 +30,9 @@ void snapshot_use(site *s, snapshot *fresh);
 const template *snapshot_template(const snapshot *now, arena *mem, const char *name,
                                   const shape *of, str *ret_problem);
 
+/* The current one, taken as it is. */
+snapshot *snapshot_hold(site *s);
+
 /* The current one, taken; anew first when the settings have changed since. */
 snapshot *snapshot_take(site *s);
 void      snapshot_give(site *s, snapshot *now);

@@ -1,6 +1,7 @@
 #include "base/secret.h"
 #include "render/escape.h"
 #include "render/labels.h"
+#include "render/words.h"
 #include "routes.h"
 #include "session_cookie.h"
 #include "store/db.h"
@@ -60,23 +61,23 @@ static reply refused(request *rq, reply status, sign_in_view *v, form *f, const 
 	return page_with(rq, status, "user/sign_in.html", &SIGN_IN_VIEW, v);
 }
 
-static bool may_try(request *rq, str login)
+static bool may_try(request *rq, str login, int64_t *ret_wait)
 {
 	const work *w = &rq->work;
-	if (!rate_take(w, &BY_ADDRESS, rq->peer, NULL))
+	if (!rate_take(w, &BY_ADDRESS, peer_network(rq), ret_wait))
 		return false;
 	str browser = known_browser(rq, login);
 	if (browser.n)
-		return rate_take(w, &BY_BROWSER, browser, NULL);
-	return rate_take(w, &BY_NAME, login, NULL);
+		return rate_take(w, &BY_BROWSER, browser, ret_wait);
+	return rate_take(w, &BY_NAME, words_fold(w->mem, login), ret_wait);
 }
 
 static void note_success(request *rq, str login)
 {
 	const work *w = &rq->work;
-	rate_return(w, &BY_ADDRESS, rq->peer);
+	rate_return(w, &BY_ADDRESS, peer_network(rq));
 	if (!known_browser(rq, login).n)
-		rate_return(w, &BY_NAME, login);
+		rate_return(w, &BY_NAME, words_fold(w->mem, login));
 }
 
 /* POST /desk/sign-in.  A name that does not exist costs the same and is answered the same. */
@@ -87,8 +88,10 @@ reply sign_in_post(request *rq)
 	form f = form_read(rq, SIGN_IN_RULES, &SIGN_IN_FIELDS, &v);
 	if (f.problems.n)
 		return refused(rq, UNPROCESSABLE, &v, &f, NULL);
-	if (!may_try(rq, v.login)) {
+	int64_t wait;
+	if (!may_try(rq, v.login, &wait)) {
 		log_sign_in(rq, v.login, "throttled");
+		retry_after(rq, wait);
 		return refused(rq, TOO_MANY_REQUESTS, &v, &f,
 			       L_("Too many attempts.  Please wait a minute and try again."));
 	}

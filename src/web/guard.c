@@ -14,6 +14,11 @@ str peer_network(const request *rq)
 	return log_network(rq->work.mem, rq->peer);
 }
 
+void retry_after(request *rq, int64_t seconds)
+{
+	add_header(rq, "Retry-After", str_print(rq->work.mem, "%lld", (long long)seconds));
+}
+
 url url_with(const request *rq, url address, const char *query)
 {
 	return url_of(rq->work.mem, str_print(rq->work.mem, "%.*s?%s", STR_ARGS(address), query));

@@ -12,6 +12,9 @@ bool form_was_baited(const request *rq);
 /* The network the request came from (IPv4 /24, IPv6 /48): what limits are counted by. */
 str peer_network(const request *rq);
 
+/* Says when it makes sense to try again: with 429. */
+void retry_after(request *rq, int64_t seconds);
+
 /* An address of our own with a query: url_with(rq, where, "sent"). */
 url url_with(const request *rq, url address, const char *query);
 
