@@ -6,11 +6,21 @@
  *
  * With REQUEST_METHOD the command line is ignored, since servers pass a query string there (RFC 3875,
  * 4.4); settings then come from GALLEY_CONF or GALLEY_DATA. */
+#include <malloc.h>
+
 #include "base/conf.h"
 #include "fastcgi.h"
 #include "gateway/cgi.h"
 #include "options.h"
 #include "site/site.h"
+
+/* A process of a few milliseconds need not give memory back, nor ask for it in small pieces. */
+static void take_memory_at_once(void)
+{
+	mallopt(M_TOP_PAD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 1 << 26);
+	mallopt(M_MMAP_THRESHOLD, 1 << 25);
+}
 
 int main(int argc, char **argv)
 {
@@ -22,6 +32,7 @@ int main(int argc, char **argv)
 		arena_free(mem);
 		return code;
 	}
+	take_memory_at_once();
 	site *s = NULL;
 	if (options_environment(mem, &c, &why))
 		s = site_open(&(site_options){ .conf = &c, .brief = true }, mem, &why);

@@ -6,9 +6,11 @@
 
 const field *shape_field(const shape *of, str name)
 {
-	for (size_t i = 0; i < of->n; i++)
-		if (str_is(str_of(of->fields[i].name), name))
+	for (size_t i = 0; i < of->n; i++) {
+		const char *is = of->fields[i].name;
+		if (name.n && strncmp(is, name.at, name.n) == 0 && !is[name.n])
 			return &of->fields[i];
+	}
 	return NULL;
 }
 

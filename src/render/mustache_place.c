@@ -9,7 +9,7 @@
 bool place_name_is(const char *name, const char *const *names)
 {
 	for (; *names; names++)
-		if (strcmp(name, *names) == 0)
+		if (name[0] == (*names)[0] && strcmp(name, *names) == 0)
 			return true;
 	return false;
 }
@@ -378,11 +378,18 @@ place place_start(template_kind of)
 	return (place){ .kind = (uint8_t)of, .state = of == TEMPLATE_TXT ? IN_START : IN_TEXT };
 }
 
+/* Most bytes are text between tags and say nothing about the place. */
+static bool is_plain(const place *p, char c)
+{
+	return p->state == IN_TEXT && c != '<' && !p->closing;
+}
+
 const char *place_feed(place *p, str literal)
 {
-	const char *problem = NULL;
+	const char *problem = str_find_byte(literal, '\0') < literal.n ? "a NUL byte" : NULL;
 	for (size_t i = 0; i < literal.n && !problem; i++)
-		problem = literal.at[i] ? feed(p, literal.at[i]) : "a NUL byte";
+		if (!is_plain(p, literal.at[i]))
+			problem = feed(p, literal.at[i]);
 	return problem;
 }
 

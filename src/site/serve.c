@@ -15,7 +15,7 @@
 #include "web/form.h"
 
 #define PAGE_MOST (16 * 1024 * 1024)
-#define PAGE_FIRST (64 * 1024)
+#define PAGE_FIRST (120 * 1024) /* nearly every page fits and is not copied */
 
 #define ROUTE(method, pattern, handler, door, special)                                             \
 	{ method, pattern, handler, #handler, door, special },

@@ -140,9 +140,12 @@ static run run_start(const work *w, size_t query, const shape *row, const arg *a
 	return r;
 }
 
+/* A brief store keeps no pages, so nobody asks it what they have read. */
 static void note_tags(run *r, bool each_row)
 {
 	const statement *s = r->statement;
+	if (r->db->store->brief && !s->entry->writes)
+		return;
 	slots *into = s->entry->writes ? &r->db->written : &r->db->read;
 	for (size_t i = 0; i < s->tags_n; i++)
 		if (s->tags[i].each_row == each_row)

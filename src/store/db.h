@@ -88,7 +88,8 @@ db  *db_new(store *s, arena *mem);
 void db_free(db *d); /* undoes what db_end has not kept; accepts NULL */
 
 /* The tags that this db's queries have read so far, hashed to slots of the mapping: what a kept
- * page would depend on.  The commit counter as it was before the read transaction began. */
+ * page would depend on (a brief store notes none).  The commit counter as it was before the read
+ * transaction began. */
 typedef struct reads { const uint16_t *slots; size_t n; uint64_t since; } reads;
 reads db_reads(const db *d);
 
