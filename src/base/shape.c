@@ -8,7 +8,7 @@ const field *shape_field(const shape *of, str name)
 {
 	for (size_t i = 0; i < of->n; i++) {
 		const char *is = of->fields[i].name;
-		if (name.n && strncmp(is, name.at, name.n) == 0 && !is[name.n])
+		if (name.n && is[0] == name.at[0] && str_is(str_of(is), name))
 			return &of->fields[i];
 	}
 	return NULL;
