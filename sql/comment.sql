@@ -1,9 +1,8 @@
 -- name: comments_on
 -- row: COMMENT
 -- reads: comments/$1
-select c.id, c.article, c.place, c.parent, c.depth, c.name, c.posted, c.replies,
-       case when c.state = 'approved' then c.body_html else '' end as body_html,
-       c.state = 'rejected' or c.state = 'held' as removed
+select c.id, c.place, c.parent, c.depth, c.name, c.posted, c.replies, c.state <> 'approved' as removed,
+       c.body_html
 from   comment c
 where  c.article = $1 and c.place >= $2
 and    (c.state = 'approved' or c.replies > 0)

@@ -57,6 +57,25 @@ static void a_wrong_zone_changes_nothing(void **state)
 	assert_str(moment_iso_str(*state, (moment){ 0 }), "1970-01-01T05:30:00+05:30");
 }
 
+static void moments_of_one_day_are_taken_apart_as_each_alone(void **state)
+{
+	(void)state;
+	static const char *const zones[] = { "UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu",
+					     "Australia/Lord_Howe", "Pacific/Kiritimati" };
+	for (size_t z = 0; z < sizeof(zones) / sizeof(*zones); z++) {
+		in_zone(zones[z]);
+		calendar_days days = { 0 };
+		for (int64_t s = -100000; s < 4200000000; s += s % 5 ? 1777 : 19876543) {
+			calendar alone = moment_calendar((moment){ s });
+
+			calendar together = moment_calendar_of(&days, (moment){ s });
+
+			if (memcmp(&alone, &together, sizeof alone) != 0)
+				fail_msg("%lld in %s", (long long)s, zones[z]);
+		}
+	}
+}
+
 static void a_moment_is_written_in_the_zone(void **state)
 {
 	arena *mem = *state;
@@ -290,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_zones_of_this_machine_exist),
 		cmocka_unit_test(a_wrong_zone_changes_nothing),
+		cmocka_unit_test(moments_of_one_day_are_taken_apart_as_each_alone),
 		cmocka_unit_test(a_moment_is_written_in_the_zone),
 		cmocka_unit_test(a_moment_is_taken_apart),
 		cmocka_unit_test(moments_out_of_reach_are_written_all_the_same),

@@ -57,17 +57,22 @@ void put_byte(buffer *out, char byte)
 	out->n++;
 }
 
-void put_int(buffer *out, int64_t number)
+str int_digits(int64_t number, char room[INT_DIGITS])
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	size_t at = INT_DIGITS;
 	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 	do
-		digits[--at] = (char)('0' + rest % 10);
+		room[--at] = (char)('0' + rest % 10);
 	while (rest /= 10);
 	if (number < 0)
-		digits[--at] = '-';
-	put(out, (str){ digits + at, sizeof(digits) - at });
+		room[--at] = '-';
+	return (str){ room + at, INT_DIGITS - at };
+}
+
+void put_int(buffer *out, int64_t number)
+{
+	char room[INT_DIGITS];
+	put(out, int_digits(number, room));
 }
 
 void put_print(buffer *out, const char *format, ...)

@@ -22,4 +22,8 @@ void   put_print(buffer *out, const char *format, ...) __attribute__((format(pri
  * then adds to out->n what it wrote. */
 char *buffer_room(buffer *out, size_t bytes);
 
+/* A number written at the end of a room of one's own. */
+#define INT_DIGITS 20
+str int_digits(int64_t number, char room[INT_DIGITS]);
+
 static inline str buffer_str(const buffer *out) { return (str){ out->at, out->n }; }

@@ -107,6 +107,46 @@ calendar moment_calendar(moment m)
 	};
 }
 
+/* A day of UTC at whose ends the zone has one offset has it all day long. */
+static bool day_of(moment m, calendar_days *ret)
+{
+	int64_t from = m.s - m.s % DAY;
+	int offset = moment_calendar((moment){ from }).offset;
+	*ret = (calendar_days){ from, from + DAY, offset };
+	return moment_calendar((moment){ from + DAY - 1 }).offset == offset;
+}
+
+/* Counted in years that begin in March, so that a leap day comes last; 400 years are 146,097 days. */
+static calendar calendar_at(int64_t local, int offset)
+{
+	int64_t days = local / DAY + 719468, second = local % DAY;
+	int64_t era = days / 146097, of_era = days % 146097;
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * of_year + 2) / 153;
+	return (calendar){
+		.year = (int)(year + era * 400 + (month >= 10)),
+		.month = (int)(month < 10 ? month + 3 : month - 9),
+		.day = (int)(of_year - (153 * month + 2) / 5 + 1),
+		.hour = (int)(second / 3600),
+		.minute = (int)(second / 60 % 60),
+		.second = (int)(second % 60),
+		.weekday = (int)((local / DAY + 4) % 7),
+		.offset = offset,
+	};
+}
+
+calendar moment_calendar_of(calendar_days *days, moment m)
+{
+	bool known = m.s >= days->from && m.s < days->to;
+	calendar_days found;
+	if (!known && m.s >= DAY && m.s == within_reach(m).s && day_of(m, &found)) {
+		*days = found;
+		known = true;
+	}
+	return known ? calendar_at(m.s + days->offset, days->offset) : moment_calendar(m);
+}
+
 static int64_t seconds_as_utc(calendar c)
 {
 	struct tm at = {

@@ -24,6 +24,12 @@ bool zone_set(str name);
 bool zone_exists(str name);
 
 calendar moment_calendar(moment m);
+
+/* The same for many moments near each other: the zone is asked only once a day of theirs.  `days`
+ * begins as all zero. */
+typedef struct calendar_days { int64_t from, to; int offset; } calendar_days;
+calendar moment_calendar_of(calendar_days *days, moment m);
+
 moment   moment_from_calendar(calendar local); /* a time that a clock change skips moves forward */
 moment   moment_day_start(moment m);           /* local midnight before or at m */
 

@@ -100,6 +100,8 @@ thread comments_on(const work *w, int64_t story, int64_t from, const comment *ow
 	}
 	for (size_t i = 0; i < t.comments.n; i++) {
 		c[i].permalink = permalink(w, c[i].id);
+		if (c[i].removed)
+			c[i].body_html = (html){ 0 };
 		say_whom_it_answers(w, c, &c[i]);
 	}
 	if (own && own->article == story && str_is(own->state, S("held")) && !own->replies)

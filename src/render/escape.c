@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/address.h"
+#include "base/arena.h"
 
 /* What each byte becomes in markup; most stay as they are. */
 static const str MARKUP[256] = {
@@ -102,11 +103,16 @@ url url_path(arena *mem, const str *segments, size_t n)
 	return (url){ out.at, out.n };
 }
 
+static char *add(char *to, str s)
+{
+	return s.n ? mempcpy(to, s.at, s.n) : to;
+}
+
 url url_numbered(arena *mem, str before, int64_t number, str after)
 {
-	buffer out = buffer_new(mem, before.n + after.n + 24, SIZE_MAX);
-	put(&out, before);
-	put_int(&out, number);
-	put(&out, after);
-	return (url){ out.at, out.n };
+	char digits[INT_DIGITS];
+	str written = int_digits(number, digits);
+	char *at = arena_room(mem, before.n + written.n + after.n);
+	char *end = add(add(add(at, before), written), after);
+	return (url){ at, (size_t)(end - at) };
 }

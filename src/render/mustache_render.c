@@ -10,6 +10,7 @@ typedef struct rendering {
 	size_t left[TEMPLATE_LEVELS];
 	moment last;
 	calendar last_apart;
+	calendar_days days;
 } rendering;
 
 /* Members are read as memory, since their types are known only by their kinds. */
@@ -109,7 +110,7 @@ static const calendar *apart(rendering *r, moment m)
 {
 	if (r->last.s != m.s) {
 		r->last = m;
-		r->last_apart = moment_calendar(m);
+		r->last_apart = moment_calendar_of(&r->days, m);
 	}
 	return &r->last_apart;
 }
