@@ -1,8 +1,9 @@
 -- name: comments_on
 -- row: COMMENT
 -- reads: comments/$1
-select c.id, c.place, c.parent, c.depth, c.name, c.posted, c.replies, c.state <> 'approved' as removed,
-       c.body_html
+-- The place tells id and depth.  One that is not approved has no body.
+select c.place, c.parent, c.name, c.posted,
+       case when c.state = 'approved' then c.body_html end as body_html
 from   comment c
 where  c.article = $1 and c.place >= $2
 and    (c.state = 'approved' or c.replies > 0)

@@ -167,7 +167,7 @@ static void a_reply_form_opens_under_its_comment(void **state)
 	int64_t story = given_article(t, .slug = "pier");
 	int64_t first = given_comment(t, .article = story, .text = "First.");
 
-	answer a = get(t, "/town/pier?reply=1");
+	answer a = get(t, "/talk/1/reply");
 	answer posted = post(t, "/talk", talk_form_for(t, story, first, "name=Cy&text=Indeed+so."));
 
 	assert_has(a.body, "name=\"parent\" value=\"1\"");

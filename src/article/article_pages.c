@@ -9,14 +9,7 @@ typedef struct gone_view {
 
 const shape GONE_VIEW = SHAPE(gone_view, INNER(gone_view, article, ARTICLE));
 
-static int64_t comment_asked_for(const request *rq, const char *name)
-{
-	int64_t id = 0;
-	str_to_int(query_value(rq, name), &id);
-	return id;
-}
-
-/* GET /{section}/{slug}?from=<comment>&reply=<comment> */
+/* GET /{section}/{slug}?from=<comment> */
 reply article_show(request *rq)
 {
 	const work *w = &rq->work;
@@ -28,11 +21,8 @@ reply article_show(request *rq)
 		return page_with(rq, GONE, "article/gone.html", &GONE_VIEW, &(gone_view){ a });
 	}
 
-	int64_t from = comment_asked_for(rq, "from"), answered = comment_asked_for(rq, "reply");
-	const comment *c = answered ? comment_by_id(w, answered) : NULL;
-	if (c && c->article == a->id)
-		from = comment_page_start(w, c);
-	talk_form empty = { .parent = c && c->article == a->id ? answered : 0 };
+	int64_t from = 0;
+	str_to_int(query_value(rq, "from"), &from);
 	return page(rq, "article/show.html", &ARTICLE_VIEW,
-		    article_view_of(rq, a, from, NULL, &empty));
+		    article_view_of(rq, a, from, NULL, NULL));
 }

@@ -72,9 +72,7 @@ static void show_thread(const work *w, article_view *v, int64_t from, const comm
 		v->previous_comments = thread_page(w, address, t.previous);
 
 	comment *c = t.comments.at;
-	str before = str_print(w->mem, "%.*s?reply=", STR_ARGS(address));
 	for (size_t i = 0; i < t.comments.n; i++) {
-		c[i].reply_link = url_numbered(w->mem, before, c[i].id, S("#reply"));
 		c[i].replying = v->is_open && v->form->parent == c[i].id && !c[i].removed;
 		v->answering |= c[i].replying;
 	}

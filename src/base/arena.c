@@ -22,6 +22,7 @@
 #define ALIGN alignof(max_align_t)
 #define FIRST_BLOCK ((size_t)64 * 1024)
 #define LARGEST_BLOCK ((size_t)1024 * 1024)
+#define KEPT_MOST ((size_t)512 * 1024)
 
 typedef struct block {
 	struct block *before;
@@ -85,14 +86,25 @@ static block *free_down_to(const block *last, block *b)
 	return b;
 }
 
+/* One block that would have held all that was taken, within limits. */
+static block *wider_block(const arena *mem)
+{
+	size_t room = mem->bytes < KEPT_MOST ? mem->bytes : KEPT_MOST;
+	if (room <= mem->first->room)
+		return mem->first;
+	block_free(mem->first);
+	return block_new(room);
+}
+
 void arena_reset(arena *mem)
 {
-	mem->now = free_down_to(mem->first, mem->now);
+	free_down_to(mem->first, mem->now);
 	mem->alone = free_down_to(NULL, mem->alone);
+	mem->now = mem->first = wider_block(mem);
 	mem->now->used = 0;
 	ASAN_POISON_MEMORY_REGION(mem->now->at, mem->now->room);
 	mem->next_block = 2 * FIRST_BLOCK;
-	mem->bytes = FIRST_BLOCK;
+	mem->bytes = mem->first->room;
 }
 
 void arena_free(arena *mem)

@@ -10,7 +10,10 @@ typedef struct arena arena;
 
 arena *arena_new(void);
 void   arena_free(arena *mem);  /* accepts NULL */
-void   arena_reset(arena *mem); /* forgets all pieces, keeps the first block for the next user */
+
+/* Forgets all pieces.  What was taken from the system stays, as one block of at most half a megabyte: the
+ * next user of a server's arena mostly needs as much, and then asks the system for nothing. */
+void   arena_reset(arena *mem);
 
 /* Zeroed, aligned for any type; never NULL. */
 void *arena_take(arena *mem, size_t bytes);

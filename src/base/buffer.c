@@ -57,13 +57,19 @@ void put_byte(buffer *out, char byte)
 	out->n++;
 }
 
+static const char PAIRS[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
 str int_digits(int64_t number, char room[INT_DIGITS])
 {
 	size_t at = INT_DIGITS;
 	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-	do
-		room[--at] = (char)('0' + rest % 10);
-	while (rest /= 10);
+	for (; rest >= 10; rest /= 100)
+		memcpy(&room[at -= 2], &PAIRS[rest % 100 * 2], 2);
+	if (rest || at == INT_DIGITS)
+		room[--at] = (char)('0' + rest);
 	if (number < 0)
 		room[--at] = '-';
 	return (str){ room + at, INT_DIGITS - at };

@@ -107,44 +107,35 @@ calendar moment_calendar(moment m)
 	};
 }
 
-/* A day of UTC at whose ends the zone has one offset has it all day long. */
+/* The local day that m lies in, when the zone has one offset from its beginning to its end. */
 static bool day_of(moment m, calendar_days *ret)
 {
-	int64_t from = m.s - m.s % DAY;
-	int offset = moment_calendar((moment){ from }).offset;
-	*ret = (calendar_days){ from, from + DAY, offset };
-	return moment_calendar((moment){ from + DAY - 1 }).offset == offset;
+	calendar c = moment_calendar(m);
+	int64_t from = m.s - (c.hour * 3600 + c.minute * 60 + c.second);
+	calendar begin = moment_calendar((moment){ from });
+	calendar end = moment_calendar((moment){ from + DAY - 1 });
+	*ret = (calendar_days){ from, from + DAY, begin };
+	return begin.day == c.day && begin.hour == 0 && begin.minute == 0 && begin.second == 0 &&
+	       end.day == c.day && end.offset == begin.offset;
 }
 
-/* Counted in years that begin in March, so that a leap day comes last; 400 years are 146,097 days. */
-static calendar calendar_at(int64_t local, int offset)
+static calendar later_that_day(calendar begin, int seconds)
 {
-	int64_t days = local / DAY + 719468, second = local % DAY;
-	int64_t era = days / 146097, of_era = days % 146097;
-	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-	int64_t month = (5 * of_year + 2) / 153;
-	return (calendar){
-		.year = (int)(year + era * 400 + (month >= 10)),
-		.month = (int)(month < 10 ? month + 3 : month - 9),
-		.day = (int)(of_year - (153 * month + 2) / 5 + 1),
-		.hour = (int)(second / 3600),
-		.minute = (int)(second / 60 % 60),
-		.second = (int)(second % 60),
-		.weekday = (int)((local / DAY + 4) % 7),
-		.offset = offset,
-	};
+	begin.hour = seconds / 3600;
+	begin.minute = seconds / 60 % 60;
+	begin.second = seconds % 60;
+	return begin;
 }
 
 calendar moment_calendar_of(calendar_days *days, moment m)
 {
 	bool known = m.s >= days->from && m.s < days->to;
 	calendar_days found;
-	if (!known && m.s >= DAY && m.s == within_reach(m).s && day_of(m, &found)) {
+	if (!known && m.s == within_reach(m).s && day_of(m, &found)) {
 		*days = found;
 		known = true;
 	}
-	return known ? calendar_at(m.s + days->offset, days->offset) : moment_calendar(m);
+	return known ? later_that_day(days->begin, (int)(m.s - days->from)) : moment_calendar(m);
 }
 
 static int64_t seconds_as_utc(calendar c)
@@ -186,45 +177,46 @@ moment moment_day_start(moment m)
 
 /* ---- written ------------------------------------------------------------------------------ */
 
-static char *put_digits(char *to, int number, int digits)
+static inline char *put_two(char *to, int number)
 {
-	for (int i = digits - 1; i >= 0; i--, number /= 10)
-		to[i] = (char)('0' + number % 10);
-	return to + digits;
+	to[0] = (char)('0' + number / 10);
+	to[1] = (char)('0' + number % 10);
+	return to + 2;
 }
 
 /* 2026-11-23T14:05 */
-static char *put_minute(char *to, calendar c)
+static char *put_minute(char *to, const calendar *c)
 {
-	to = put_digits(to, c.year, 4);
+	to = put_two(put_two(to, c->year / 100), c->year % 100);
 	*to++ = '-';
-	to = put_digits(to, c.month, 2);
+	to = put_two(to, c->month);
 	*to++ = '-';
-	to = put_digits(to, c.day, 2);
+	to = put_two(to, c->day);
 	*to++ = 'T';
-	to = put_digits(to, c.hour, 2);
+	to = put_two(to, c->hour);
 	*to++ = ':';
-	return put_digits(to, c.minute, 2);
+	return put_two(to, c->minute);
 }
 
-size_t calendar_iso(calendar c, char room[MOMENT_ISO_ROOM])
+size_t calendar_iso(const calendar *c, char room[MOMENT_ISO_ROOM])
 {
 	char *to = put_minute(room, c);
 	*to++ = ':';
-	to = put_digits(to, c.second, 2);
+	to = put_two(to, c->second);
 
-	int minutes = (c.offset < 0 ? -c.offset : c.offset) / 60;
-	*to++ = c.offset < 0 ? '-' : '+';
-	to = put_digits(to, minutes / 60, 2);
+	int minutes = (c->offset < 0 ? -c->offset : c->offset) / 60;
+	*to++ = c->offset < 0 ? '-' : '+';
+	to = put_two(to, minutes / 60);
 	*to++ = ':';
-	to = put_digits(to, minutes % 60, 2);
+	to = put_two(to, minutes % 60);
 	*to = 0;
 	return (size_t)(to - room);
 }
 
 size_t moment_iso(moment m, char room[MOMENT_ISO_ROOM])
 {
-	return calendar_iso(moment_calendar(m), room);
+	calendar c = moment_calendar(m);
+	return calendar_iso(&c, room);
 }
 
 str moment_iso_str(arena *mem, moment m)
@@ -236,7 +228,8 @@ str moment_iso_str(arena *mem, moment m)
 str moment_local_form(arena *mem, moment m)
 {
 	char *room = arena_room(mem, sizeof("2026-11-23T14:05"));
-	char *end = put_minute(room, moment_calendar(m));
+	calendar c = moment_calendar(m);
+	char *end = put_minute(room, &c);
 	return (str){ room, (size_t)(end - room) };
 }
 

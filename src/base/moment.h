@@ -27,14 +27,14 @@ calendar moment_calendar(moment m);
 
 /* The same for many moments near each other: the zone is asked only once a day of theirs.  `days`
  * begins as all zero. */
-typedef struct calendar_days { int64_t from, to; int offset; } calendar_days;
+typedef struct calendar_days { int64_t from, to; calendar begin; } calendar_days;
 calendar moment_calendar_of(calendar_days *days, moment m);
 
 moment   moment_from_calendar(calendar local); /* a time that a clock change skips moves forward */
 moment   moment_day_start(moment m);           /* local midnight before or at m */
 
 size_t moment_iso(moment m, char room[MOMENT_ISO_ROOM]); /* 2026-11-23T14:05:00+01:00 */
-size_t calendar_iso(calendar c, char room[MOMENT_ISO_ROOM]); /* of a moment that is taken apart */
+size_t calendar_iso(const calendar *c, char room[MOMENT_ISO_ROOM]); /* of a moment that is taken apart */
 str    moment_iso_str(arena *mem, moment m);
 str    moment_local_form(arena *mem, moment m);          /* 2026-11-23T14:05, for datetime-local */
 str    moment_http(arena *mem, moment m);                /* RFC 9110 5.6.7, IMF-fixdate */

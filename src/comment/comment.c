@@ -10,13 +10,13 @@
 
 #define PLACE_DIGITS 8
 
-const shape COMMENT = SHAPE(
-	comment, FIELD(comment, id), FIELD(comment, article), FIELD(comment, parent),
-	FIELD(comment, depth), FIELD(comment, replies), FIELD(comment, place), FIELD(comment, name),
-	FIELD(comment, email), FIELD(comment, source), FIELD(comment, body_html),
-	FIELD(comment, state), FIELD(comment, posted), FIELD(comment, reader),
-	FIELD(comment, removed), FIELD(comment, answers), FIELD(comment, pending),
-	FIELD(comment, replying), FIELD(comment, permalink), FIELD(comment, reply_link));
+const shape COMMENT =
+	SHAPE(comment, FIELD(comment, id), FIELD(comment, article), FIELD(comment, parent),
+	      FIELD(comment, depth), FIELD(comment, replies), FIELD(comment, place),
+	      FIELD(comment, name), FIELD(comment, email), FIELD(comment, source),
+	      FIELD(comment, body_html), FIELD(comment, state), FIELD(comment, posted),
+	      FIELD(comment, reader), FIELD(comment, removed), FIELD(comment, answers),
+	      FIELD(comment, pending), FIELD(comment, replying));
 
 const shape COMMENT_FOR_DESK =
 	SHAPE(comment_for_desk, FIELD(comment_for_desk, id), FIELD(comment_for_desk, article),
@@ -31,14 +31,39 @@ static url permalink(const work *w, int64_t id)
 	return url_numbered(w->mem, S("/talk/"), id, S(""));
 }
 
+/* ---- places -------------------------------------------------------------------------------- */
+
+/* Base 32 with the digits in the order of their bytes. */
+static str place_digits(arena *mem, int64_t number)
+{
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
+	char *at = arena_room(mem, PLACE_DIGITS);
+	for (int i = PLACE_DIGITS; i--; number >>= 5)
+		at[i] = digits[number & 31];
+	return (str){ at, PLACE_DIGITS };
+}
+
+static int64_t number_at(const char *digits)
+{
+	int64_t number = 0;
+	for (int i = 0; i < PLACE_DIGITS; i++)
+		number = number << 5 | (digits[i] <= '9' ? digits[i] - '0' : digits[i] - 'a' + 10);
+	return number;
+}
+
+/* What a page of a thread shows is read from few columns: a hundred rows are read for each page. */
+static void read_place(comment *c)
+{
+	c->depth = (int64_t)(c->place.n / PLACE_DIGITS) - 1;
+	c->id = number_at(c->place.at + c->place.n - PLACE_DIGITS);
+	c->removed = !c->body_html.n;
+}
+
 /* ---- reading ------------------------------------------------------------------------------- */
 
 comment *comment_by_id(const work *w, int64_t id)
 {
-	comment *c = db_one(w, Q_comment_by_id, &COMMENT, num(id));
-	if (c)
-		c->permalink = permalink(w, id);
-	return c;
+	return db_one(w, Q_comment_by_id, &COMMENT, num(id));
 }
 
 /* Whom a comment answers whose place does not show it; mostly somebody on the same page. */
@@ -94,16 +119,14 @@ thread comments_on(const work *w, int64_t story, int64_t from, const comment *ow
 		t.previous = -1;
 
 	comment *c = t.comments.at;
+	for (size_t i = 0; i < t.comments.n; i++)
+		read_place(&c[i]);
 	if (t.comments.n > COMMENTS_A_PAGE) {
 		t.next = c[COMMENTS_A_PAGE].id;
 		t.comments.n = COMMENTS_A_PAGE;
 	}
-	for (size_t i = 0; i < t.comments.n; i++) {
-		c[i].permalink = permalink(w, c[i].id);
-		if (c[i].removed)
-			c[i].body_html = (html){ 0 };
+	for (size_t i = 0; i < t.comments.n; i++)
 		say_whom_it_answers(w, c, &c[i]);
-	}
 	if (own && own->article == story && str_is(own->state, S("held")) && !own->replies)
 		t.comments = with_own(w, t.comments, own);
 	return t;
@@ -173,16 +196,6 @@ bool comment_prepare(const work *w, comment *c, const char **ret_problem)
 	if (!body.problem && !body.text.n)
 		*ret_problem = L_("There is nothing to read in it.");
 	return !*ret_problem;
-}
-
-/* Base 32 with the digits in the order of their bytes. */
-static str place_digits(arena *mem, int64_t number)
-{
-	static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
-	char *at = arena_room(mem, PLACE_DIGITS);
-	for (int i = PLACE_DIGITS; i--; number >>= 5)
-		at[i] = digits[number & 31];
-	return (str){ at, PLACE_DIGITS };
 }
 
 static void find_place(const work *w, comment *c)

@@ -27,7 +27,6 @@ typedef struct comment {
 	str     answers;  /* whom it answers, where the place does not show it */
 	bool    pending;  /* the reader's own, not approved yet */
 	bool    replying; /* the reply form stands under it */
-	url     permalink, reply_link;
 } comment;
 
 /* With its story, for lists of comments. */

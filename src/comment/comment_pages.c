@@ -150,14 +150,35 @@ static bool is_own(const request *rq, const comment *c)
 	return token.n && secret_is_same(secret_hash(rq->work.mem, token), c->reader);
 }
 
+static const comment *comment_asked_for(const request *rq)
+{
+	int64_t id = 0;
+	str_to_int(rq->part[0], &id);
+	return comment_by_id(&rq->work, id);
+}
+
+/* GET /talk/{comment}/reply: the story's page with the form under the comment.  Where it takes no
+ * answers, the comment. */
+reply talk_reply(request *rq)
+{
+	const work *w = &rq->work;
+	const comment *c = comment_asked_for(rq);
+	article *a = c ? article_shown(w, c->article) : NULL;
+	if (!a || !str_is(c->state, S("approved")))
+		return NOT_FOUND;
+	if (!str_is(a->talk, S("open")))
+		return found(rq, place_of(w, a, c));
+	talk_form empty = { .parent = c->id };
+	return page(rq, "article/show.html", &ARTICLE_VIEW,
+		    article_view_of(rq, a, comment_page_start(w, c), NULL, &empty));
+}
+
 /* GET /talk/{comment}: the lasting address of a comment; for its writer, also while it waits.  Whoever
  * else asks for one that waits, as a writer whose browser keeps no cookies, sees the story. */
 reply talk_show(request *rq)
 {
 	const work *w = &rq->work;
-	int64_t id = 0;
-	str_to_int(rq->part[0], &id);
-	const comment *c = comment_by_id(w, id);
+	const comment *c = comment_asked_for(rq);
 	article *a = c ? article_shown(w, c->article) : NULL;
 	if (!a)
 		return NOT_FOUND;

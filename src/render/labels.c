@@ -148,15 +148,20 @@ static void add_part(const labels *l, const calendar *c, char letter, line *to)
 	}
 }
 
+static void add_calendar(const labels *l, const calendar *c, str format, line *to)
+{
+	for (size_t i = 0; i < format.n; i++)
+		if (format.at[i] == '%' && i + 1 < format.n)
+			add_part(l, c, format.at[++i], to);
+		else if (to->n < sizeof to->at)
+			to->at[to->n++] = format.at[i];
+}
+
 static void put_calendar(const labels *l, const calendar *c, str format, buffer *out)
 {
 	line whole;
 	whole.n = 0;
-	for (size_t i = 0; i < format.n; i++)
-		if (format.at[i] == '%' && i + 1 < format.n)
-			add_part(l, c, format.at[++i], &whole);
-		else if (whole.n < sizeof whole.at)
-			whole.at[whole.n++] = format.at[i];
+	add_calendar(l, c, format, &whole);
 	put(out, (str){ whole.at, whole.n });
 }
 
@@ -166,15 +171,42 @@ void label_date(const labels *l, moment m, buffer *out)
 	put_calendar(l, &c, l->date, out);
 }
 
-void label_calendar_time(const labels *l, const calendar *c, buffer *out)
+/* Where a format begins to tell the time of day. */
+static size_t clock_in(str format)
 {
-	put_calendar(l, c, l->date_time, out);
+	size_t hours = str_find(format, S("%H")), minutes = str_find(format, S("%M"));
+	return hours < minutes ? hours : minutes;
+}
+
+static void keep_day(const labels *l, label_day *kept, const calendar *c)
+{
+	size_t clock = clock_in(l->date_time);
+	line day;
+	day.n = 0;
+	add_calendar(l, c, str_part(l->date_time, 0, clock), &day);
+	kept->n = day.n <= sizeof kept->text ? day.n : 0;
+	memcpy(kept->text, day.at, kept->n);
+	kept->rest = kept->n ? str_from(l->date_time, clock) : l->date_time;
+	kept->year = c->year;
+	kept->month = c->month;
+	kept->day = c->day;
+}
+
+void label_calendar_time(const labels *l, label_day *kept, const calendar *c, buffer *out)
+{
+	if (kept->day != c->day || kept->month != c->month || kept->year != c->year)
+		keep_day(l, kept, c);
+	line whole;
+	whole.n = 0;
+	add(&whole, (str){ kept->text, kept->n });
+	add_calendar(l, c, kept->rest, &whole);
+	put(out, (str){ whole.at, whole.n });
 }
 
 void label_date_time(const labels *l, moment m, buffer *out)
 {
 	calendar c = moment_calendar(m);
-	label_calendar_time(l, &c, out);
+	put_calendar(l, &c, l->date_time, out);
 }
 
 str label_date_str(arena *mem, const labels *l, moment m)

@@ -31,6 +31,11 @@ size_t      label_form(const labels *l, int64_t n);
 
 void label_date(const labels *l, moment m, buffer *out);      /* Monday, 23 November 2026 */
 void label_date_time(const labels *l, moment m, buffer *out); /* 23 November 2026, 14:05 */
-void label_calendar_time(const labels *l, const calendar *c, buffer *out); /* taken apart */
+
+/* The same for a moment that is taken apart.  A page shows many moments of few days, so the text of the
+ * last day is kept, and what the format has behind it.  Begins as {0}. */
+typedef struct label_day { int year, month, day; size_t n; str rest; char text[120]; } label_day;
+void label_calendar_time(const labels *l, label_day *kept, const calendar *c, buffer *out);
+
 str  label_date_str(arena *mem, const labels *l, moment m);
 str  label_month(arena *mem, const labels *l, int year, int month); /* November 2026 */

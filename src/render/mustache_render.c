@@ -3,7 +3,8 @@
 #include "escape.h"
 
 /* Where the walk stands: a struct for each level, and how many of its list are left.  A moment is
- * mostly printed twice, in datetime="" and as text, so the last one stays taken apart. */
+ * mostly printed twice, in datetime="" and as text, so the last one stays taken apart; and many are
+ * of the same day. */
 typedef struct rendering {
 	const template *of;
 	const char *at[TEMPLATE_LEVELS];
@@ -11,6 +12,7 @@ typedef struct rendering {
 	moment last;
 	calendar last_apart;
 	calendar_days days;
+	label_day day;
 } rendering;
 
 /* Members are read as memory, since their types are known only by their kinds. */
@@ -100,10 +102,17 @@ static void put_line(buffer *out, str s)
 	}
 }
 
-static void put_iso(buffer *out, calendar c)
+static void put_iso(buffer *out, const calendar *c)
 {
 	char room[MOMENT_ISO_ROOM];
 	put_fast(out, room, calendar_iso(c, room));
+}
+
+static void put_number(buffer *out, int64_t number)
+{
+	char room[INT_DIGITS];
+	str digits = int_digits(number, room);
+	put_fast(out, digits.at, digits.n);
 }
 
 static const calendar *apart(rendering *r, moment m)
@@ -120,9 +129,9 @@ static void put_moment(rendering *r, step_op op, moment m, buffer *out)
 	if (!m.s)
 		return;
 	if (op == STEP_DATE)
-		label_calendar_time(r->of->labels, apart(r, m), out);
+		label_calendar_time(r->of->labels, &r->day, apart(r, m), out);
 	else if (op == STEP_ISO)
-		put_iso(out, *apart(r, m));
+		put_iso(out, apart(r, m));
 	else
 		put(out, moment_rfc822(out->mem, m));
 }
@@ -152,7 +161,7 @@ static void put_value(rendering *r, const step *s, const char *at, buffer *out)
 		escape_url(out, str_at(at));
 		return;
 	case STEP_NUMBER:
-		put_int(out, int_at(at));
+		put_number(out, int_at(at));
 		return;
 	case STEP_DECIMAL:
 		put_double(out, double_at(at));

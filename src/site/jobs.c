@@ -49,6 +49,7 @@ void site_tick(site *s)
 	site_publish_due(s);
 	expire_sessions(s);
 	store_settle(s->store);
+	store_rest(s->store);
 	checkpoint(s);
 }
 

@@ -35,12 +35,10 @@ static void break_ill(struct db *d, connection *c)
 
 static bool start_reading(struct db *d, connection *c)
 {
-	if (c->reading || connection_control(c, CONTROL_READ)) {
-		c->reading = true;
-		return true;
-	}
-	break_ill(d, c);
-	return false;
+	bool started = store_reader_begin(d->store, c);
+	if (!started)
+		break_ill(d, c);
+	return started;
 }
 
 /* The counter is read before the transaction begins: what is committed in between makes a page look

@@ -47,7 +47,9 @@ typedef struct connection {
 	const catalogue   *catalogue;
 	statement        **prepared; /* by number of the query */
 	sqlite3_stmt      *controls[CONTROLS];
-	bool               reading; /* inside a read transaction */
+	bool               reading; /* inside a read transaction … */
+	uint64_t           since;   /* … that began when the commit counter had this value … */
+	uint64_t           began;   /* … and the store's clock this one */
 	struct connection *next;    /* in the pool */
 } connection;
 

@@ -18,6 +18,9 @@ struct store {
 	int64_t          readers; /* as many are kept when nobody needs them */
 	bool             brief;
 
+	_Atomic uint64_t clock;   /* raised by store_rest, once a second */
+	atomic_bool      hurries; /* a checkpoint waits for readers: none may linger */
+
 	pthread_mutex_t lock; /* over the pool, the mapping's first use and the salt */
 	connection     *idle;
 	int64_t         idle_n;
@@ -62,9 +65,14 @@ bool store_fits(connection *c, str data, arena *mem, str *ret_problem);
 /* A paper's database of whatever version; NULL, with the reason, where there is none of ours. */
 connection *paper_open(const catalogue *c, str data, arena *mem, str *ret_problem);
 
-/* NULL when none can be opened (noted).  Given back, its read transaction is ended. */
+/* NULL when none can be opened (noted).  Given back, its read transaction lingers while it is of the
+ * newest commit: beginning one costs as much as several queries, and locks that all readers want. */
 connection *store_reader_take(store *s, arena *mem);
 void        store_reader_give(store *s, connection *c);
+
+/* Begins a read transaction, or goes on in one that shows all that has been committed.  False when the
+ * store is ill. */
+bool        store_reader_begin(store *s, connection *c);
 
 /* Brings an open database to the catalogue's version, one transaction a step; before each a copy
  * into the data directory, named after that moment, unless `copies` is NULL. */

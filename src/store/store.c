@@ -60,9 +60,32 @@ static bool end_reading(connection *c)
 	return ended;
 }
 
+static bool shows_the_newest(store *s, const connection *c)
+{
+	return c->since == changes_count(s->changes) && c->began == atomic_load(&s->clock);
+}
+
+static bool may_linger(store *s, const connection *c)
+{
+	return c->reading && !s->brief && !atomic_load(&s->hurries) && !connection_is_ill(c) &&
+	       shows_the_newest(s, c);
+}
+
+bool store_reader_begin(store *s, connection *c)
+{
+	if (c->reading && (s->brief || shows_the_newest(s, c)))
+		return true;
+	if (!end_reading(c))
+		return false;
+	c->since = s->brief ? 0 : changes_count(s->changes);
+	c->began = atomic_load(&s->clock);
+	c->reading = connection_control(c, CONTROL_READ);
+	return c->reading;
+}
+
 void store_reader_give(store *s, connection *c)
 {
-	bool usable = end_reading(c);
+	bool usable = may_linger(s, c) || end_reading(c);
 
 	pthread_mutex_lock(&s->lock);
 	bool kept = usable && s->idle_n < s->readers;
@@ -74,6 +97,21 @@ void store_reader_give(store *s, connection *c)
 	pthread_mutex_unlock(&s->lock);
 	if (!kept)
 		connection_close(c);
+}
+
+static void rest_idle(store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	for (connection *c = s->idle; c; c = c->next)
+		end_reading(c);
+	pthread_mutex_unlock(&s->lock);
+}
+
+void store_rest(store *s)
+{
+	atomic_fetch_add(&s->clock, 1);
+	if (!s->brief)
+		rest_idle(s);
 }
 
 /* ---- the mapping ----------------------------------------------------------------------------- */
@@ -313,6 +351,8 @@ void store_checkpoint(store *s)
 	if (!c)
 		return;
 
+	atomic_store(&s->hurries, true);
+	rest_idle(s);
 	end_reading(c);
 	sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	if (is_larger(wal.at, WAL_MOST)) {
@@ -322,5 +362,6 @@ void store_checkpoint(store *s)
 		sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 		sqlite3_busy_timeout(c->db, PATIENCE_MS);
 	}
+	atomic_store(&s->hurries, false);
 	store_reader_give(s, c);
 }

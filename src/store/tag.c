@@ -1,5 +1,6 @@
 #include "driver.h"
 
+#include "base/buffer.h"
 #include "changes.h"
 
 /* What is cut off makes two tags one, for readers and writers alike: too much is rendered, never
@@ -99,9 +100,8 @@ static void add(line *out, str s)
 
 static void add_number(line *out, int64_t number)
 {
-	char digits[24];
-	int n = snprintf(digits, sizeof(digits), "%lld", (long long)number);
-	add(out, (str){ digits, (size_t)n });
+	char digits[INT_DIGITS];
+	add(out, int_digits(number, digits));
 }
 
 static void add_arg(line *out, const arg *a)
@@ -112,8 +112,13 @@ static void add_arg(line *out, const arg *a)
 		add(out, a->text);
 }
 
+/* A number that SQLite were asked for as text would be kept as text by it, at some cost. */
 static void add_column(line *out, sqlite3_stmt *st, int at)
 {
+	if (sqlite3_column_type(st, at) == SQLITE_INTEGER) {
+		add_number(out, sqlite3_column_int64(st, at));
+		return;
+	}
 	const char *bytes = sqlite3_column_blob(st, at);
 	add(out, (str){ bytes, (size_t)sqlite3_column_bytes(st, at) });
 }

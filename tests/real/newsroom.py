@@ -22,7 +22,7 @@ from editor import Editor, form_of  # noqa: E402,F401
 from news import remarks, text_in, tidy  # noqa: E402,F401
 
 COMMENTS_OF_A_NETWORK = 4
-COMMENT = re.compile(r'<li class="comment[^"]*" id="comment-(\d+)">(.*?)</li>\n(?=<li|</ol>)', re.S)
+COMMENT = re.compile(r'<li class="depth-\d" id="comment-(\d+)">(.*?)</li>\n(?=<li|</ol>)', re.S)
 
 
 class Paper:

@@ -274,6 +274,60 @@ static void a_work_reads_what_it_wrote_and_others_do_not_until_it_is_kept(void *
 	work_close(&other);
 }
 
+/* As from the sqlite3 program, which knows no counter of ours: its first number. */
+static int64_t outside(library *l, const char *sql)
+{
+	str problem = { NULL, 0 };
+	int64_t number = 0;
+	connection *c =
+		connection_open(path_in(l, "galley.db"), &library_catalogue, l->mem, &problem);
+	sqlite3_busy_timeout(c->db, 0);
+	connection_number(c, sql, &number);
+	connection_close(c);
+	return number;
+}
+
+static void a_page_sees_what_was_committed_before_it_began(void **state)
+{
+	library *l = *state;
+	given_shelf(&l->work, 1, S("top"));
+
+	for (int64_t books = 0; books < 3; books++) {
+		work page = work_open(l, l->mem);
+		assert_int_equal(db_int(&page, Q_books_count), books);
+		work_close(&page);
+		given_book(&l->work, 1, str_print(l->mem, "No. %d", (int)books));
+	}
+}
+
+static void what_another_program_wrote_is_seen_when_the_clock_has_ticked(void **state)
+{
+	library *l = *state;
+	given_shelf(&l->work, 1, S("top"));
+	assert_int_equal(db_int(&l->work, Q_books_count), 0);
+	db_end(&l->work, true);
+
+	outside(l, "insert into book (shelf, title, blurb_html, link, price, lent, bought)"
+		   " values (1, 'A', '', '', 0, 0, 0) returning 1");
+	store_rest(l->store);
+
+	assert_int_equal(db_int(&l->work, Q_books_count), 1);
+}
+
+static void readers_that_rest_leave_the_log_free(void **state)
+{
+	library *l = *state;
+	const char *is_busy = "pragma wal_checkpoint(truncate)";
+	given_shelf(&l->work, 1, S("top"));
+	assert_int_equal(db_int(&l->work, Q_books_count), 0);
+	assert_int_equal(outside(l, is_busy), 1);
+	db_end(&l->work, true);
+
+	store_rest(l->store);
+
+	assert_int_equal(outside(l, is_busy), 0);
+}
+
 static void more_pages_at_once_than_kept_readers_do_not_wait(void **state)
 {
 	library *l = *state;
@@ -334,6 +388,9 @@ int main(void)
 		FOLDER(a_page_sees_one_moment_and_the_next_page_the_next),
 		FOLDER(a_work_reads_what_it_wrote_and_others_do_not_until_it_is_kept),
 		FOLDER(a_brief_store_answers_and_sees_what_it_wrote),
+		FOLDER(a_page_sees_what_was_committed_before_it_began),
+		FOLDER(what_another_program_wrote_is_seen_when_the_clock_has_ticked),
+		FOLDER(readers_that_rest_leave_the_log_free),
 		FOLDER(more_pages_at_once_than_kept_readers_do_not_wait),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
