@@ -63,7 +63,7 @@ export const READERS_PAGES = [
 	{ name: 'a story', open: at(STORY) },
 	{ name: 'a long read', open: at(LONG_READ) },
 	{ name: 'a story from right to left', open: at(RIGHT_TO_LEFT) },
-	{ name: 'a story with a reply form', open: (page) => firstOf(page, STORY, 'a[href*="reply="]') },
+	{ name: 'a story with a reply form', open: (page) => firstOf(page, STORY, 'a[href$="/reply"]') },
 	{ name: 'a refused comment', open: (page) => comment(page, { name: '', email: 'nowhere', text: '' }) },
 	{ name: 'a posted comment', open: (page) => comment(page, { name: 'Ada ' + LONG_WORD.slice(0, 40),
 		text: `> Quoted\n\n*${LONG_WORD}*\n\n- one\n- two\n\n\`some code\`` }) },
