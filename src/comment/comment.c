@@ -201,11 +201,13 @@ static str same_hash(const work *w, const comment *c)
 	return secret_hash(w->mem, all);
 }
 
-static void count(const work *w, int64_t story, int64_t parent, int64_t by)
+/* Counts a comment that is approved (by 1) or no longer (by -1).  Whether it stands changes for those
+ * above only as far up as nothing else keeps them standing. */
+static void count(const work *w, const comment *c, int64_t by)
 {
-	db_run(w, Q_article_count_comments, num(story), num(by));
-	if (parent)
-		db_run(w, Q_comment_count_replies, num(parent), num(by));
+	db_run(w, Q_article_count_comments, num(c->article), num(by));
+	for (int64_t above = c->replies ? 0 : c->parent; above;)
+		above = db_int(w, Q_comment_count_replies, num(above), num(by));
 }
 
 int64_t comment_add(const work *w, comment *c)
@@ -222,7 +224,7 @@ int64_t comment_add(const work *w, comment *c)
 	       num(c->depth), text(c->name), text(c->email), text(c->source), rich(c->body_html),
 	       text(c->state), when(w->now), text(c->reader), text(same));
 	if (str_is(c->state, S("approved")))
-		count(w, c->article, c->parent, 1);
+		count(w, c, 1);
 	return c->id;
 }
 
@@ -234,6 +236,11 @@ bool comment_judge(const work *w, int64_t id, bool approve)
 	bool was = str_is(c->state, S("approved"));
 	db_run(w, Q_comment_judge, num(id), text(approve ? S("approved") : S("rejected")));
 	if (was != approve)
-		count(w, c->article, c->parent, approve ? 1 : -1);
+		count(w, c, approve ? 1 : -1);
 	return true;
+}
+
+int64_t comments_miscounted(const work *w)
+{
+	return db_int(w, Q_comments_miscounted);
 }
