@@ -274,6 +274,34 @@ static void hostile_text_shows_as_it_was_typed(void **state)
 	}
 }
 
+static void a_comment_of_nothing_visible_is_refused(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	static const char *const texts[] = {
+		"%E2%80%8B%E2%80%8B",         /* zero width */
+		"%26%238203%3B%26%238203%3B", /* the same, as references */
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		str rest = str_print(t->mem, "name=Bea&text=%s", texts[i]);
+		answer a = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest)));
+		assert_int_equal(a.status, UNPROCESSABLE);
+	}
+}
+
+static void stacks_of_marks_in_a_comment_are_clipped(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	given_comment(t, .article = story,
+		      .text = "Z\u0301\u0301\u0301\u0301&#x301;&#x301;&#x301;!");
+
+	answer a = get(t, "/town/pier");
+
+	assert_has(a.body, "Z\u0301\u0301\u0301\u0301\u0301!");
+}
+
 static void a_comment_form_says_nothing_about_who_typed_before(void **state)
 {
 	world *t = *state;
@@ -305,6 +333,8 @@ int main(void)
 		world_test(a_network_that_comments_too_fast_waits_and_keeps_its_text),
 		world_test(a_comment_from_a_foreign_page_is_refused),
 		world_test(hostile_text_shows_as_it_was_typed),
+		world_test(a_comment_of_nothing_visible_is_refused),
+		world_test(stacks_of_marks_in_a_comment_are_clipped),
 		world_test(a_comment_form_says_nothing_about_who_typed_before),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "render/escape.h"
 #include "render/labels.h"
 #include "render/markdown.h"
+#include "render/visible.h"
 #include "store/db.h"
 
 #define PLACE_DIGITS 8
@@ -167,10 +168,11 @@ bool comment_prepare(const work *w, comment *c, const char **ret_problem)
 	str markup;
 	if (!markdown_render(w->mem, c->source, MARKDOWN_REMARK, &markup, ret_problem))
 		return false;
-	cleaned body = clean(w->mem, markup, CLEAN_REMARK, &(clean_lookup){ 0 }, (str){ 0 });
+	cleaned body = clean(w->mem, text_calm(w->mem, markup), CLEAN_REMARK, &(clean_lookup){ 0 },
+			     (str){ 0 });
 	c->body_html = body.body;
 	*ret_problem = body.problem;
-	if (!body.problem && !body.text.n)
+	if (!body.problem && !text_shows(body.text))
 		*ret_problem = L_("There is nothing to read in it.");
 	return !*ret_problem;
 }
