@@ -360,6 +360,41 @@ static void a_form_without_its_token_is_refused(void **state)
 	assert_int_equal(post(t, "/desk/sign-out", "").status, FORBIDDEN);
 }
 
+static void a_story_is_in_a_language_that_exists(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer odd =
+		desk_post(t, "/desk/story", "headline=Quay&section=town&language=Klingon&source=x");
+	answer fine = desk_post(t, "/desk/story",
+				"headline=Quay&section=town&language=PT-br&source=x&when=now");
+
+	assert_int_equal(odd.status, UNPROCESSABLE);
+	assert_has(odd.body, "This is no language.");
+	assert_has(odd.body, "value=\"Klingon\" lang=\"Klingon\" selected");
+	assert_int_equal(fine.status, SEE_OTHER);
+	assert_has(get(t, "/town/quay").body, "lang=\"pt-BR\"");
+}
+
+static void settings_name_the_languages_that_pages_are_in(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer shown = get(t, "/desk/settings");
+	answer odd = desk_post(t, "/desk/settings", "name=P&zone=UTC&thin_tag=3&language=fr");
+
+	assert_has(shown.body, ">English</option>");
+	assert_has(shown.body, ">العربية</option>");
+	assert_int_equal(odd.status, UNPROCESSABLE);
+	assert_has(odd.body, "The language: pages are not there in this language.");
+	assert_int_equal(
+		desk_post(t, "/desk/settings", "name=P&zone=UTC&thin_tag=3&language=AR").status,
+		SEE_OTHER);
+	assert_has(get(t, "/").body, "<html lang=\"ar\"");
+}
+
 static void settings_take_effect_at_once(void **state)
 {
 	world *t = *state;
@@ -412,6 +447,8 @@ int main(void)
 		world_test(a_name_in_other_letters_is_throttled_as_the_same_name),
 		world_test(an_unknown_author_or_picture_is_left_out),
 		world_test(a_form_without_its_token_is_refused),
+		world_test(a_story_is_in_a_language_that_exists),
+		world_test(settings_name_the_languages_that_pages_are_in),
 		world_test(settings_take_effect_at_once),
 		world_test(a_session_ends_when_it_is_not_used),
 	};
