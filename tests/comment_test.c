@@ -274,6 +274,71 @@ static void hostile_text_shows_as_it_was_typed(void **state)
 	}
 }
 
+static void a_guest_cannot_take_a_name_of_the_newsroom(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	sign_in(t); /* makes the user "editor", called Edith */
+	t->session = (str){ 0 };
+	static const char *const names[] = {
+		"Admin",          "%D0%90dmin",     "%E2%80%AEAdmin", "Administrator",
+		"M0derator",      "E+D+I+T+O+R",    "Edith",          "ED%D0%86TH",
+		"ada+brook",      "Ada%C2%A0Brook", "The+Galley",     "Th%D0%B5+Galley",
+		"Ada+Br%CE%BFok", "Ad%E2%80%8Bmin",
+	};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		str rest = str_print(t->mem, "name=%s&text=Official+word.", names[i]);
+		answer a = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest)));
+		assert_int_equal(a.status, UNPROCESSABLE);
+		assert_has(a.body, "This name is kept for the newsroom.");
+	}
+	assert_int_equal(
+		post(t, "/talk", talk_form_for(t, story, 0, "name=Adamina&text=Mine.")).status,
+		SEE_OTHER);
+	sign_in(t);
+	assert_int_equal(
+		post(t, "/talk", talk_form_for(t, story, 0, "name=Edith&text=Hers.")).status,
+		SEE_OTHER);
+}
+
+static void the_same_form_leads_to_its_comment_and_costs_nothing(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	const char *form = talk_form_for(t, story, 0, "name=Bea&text=Only+once.");
+	post(t, "/talk", form);
+
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(post(t, "/talk", form).status, SEE_OTHER);
+	answer a = { .status = OK };
+	for (int i = 0; a.status != TOO_MANY_REQUESTS; i++) {
+		str rest = str_print(t->mem, "name=Bea&text=Remark+number+%d.", i);
+		a = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest)));
+		assert_true(i > 8 || a.status == SEE_OTHER);
+	}
+	assert_true(answer_header_of(&a, "Retry-After").n > 0);
+	a = post(t, "/talk", form);
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_str(answer_header_of(&a, "Location"), "/talk/1#comment-1");
+}
+
+static void a_robot_learns_nothing_of_the_rules(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	int64_t closed = given_article(t, .slug = "quay", .talk = "closed");
+
+	answer empty = post(t, "/talk", talk_form_for(t, story, 0, "name=&text=&website=x"));
+	answer late = post(t, "/talk", talk_form_for(t, closed, 99, "name=B&text=x&website=x"));
+	answer message = post(t, "/author/ada-brook/contact", "name=&website=x");
+
+	assert_int_equal(empty.status, SEE_OTHER);
+	assert_str(answer_header_of(&empty, "Location"), "/town/pier");
+	assert_int_equal(late.status, SEE_OTHER);
+	assert_int_equal(message.status, SEE_OTHER);
+}
+
 static void a_comment_of_nothing_visible_is_refused(void **state)
 {
 	world *t = *state;
@@ -333,6 +398,9 @@ int main(void)
 		world_test(a_network_that_comments_too_fast_waits_and_keeps_its_text),
 		world_test(a_comment_from_a_foreign_page_is_refused),
 		world_test(hostile_text_shows_as_it_was_typed),
+		world_test(a_guest_cannot_take_a_name_of_the_newsroom),
+		world_test(the_same_form_leads_to_its_comment_and_costs_nothing),
+		world_test(a_robot_learns_nothing_of_the_rules),
 		world_test(a_comment_of_nothing_visible_is_refused),
 		world_test(stacks_of_marks_in_a_comment_are_clipped),
 		world_test(a_comment_form_says_nothing_about_who_typed_before),

@@ -88,12 +88,12 @@ reply author_contact_post(request *rq)
 	contact_view v = { .author = author_by_slug(w, rq->part[0]) };
 	if (!v.author)
 		return NOT_FOUND;
-	form f = form_read(rq, CONTACT_RULES, &CONTACT_VIEW, &v);
-	if (f.problems.n)
-		return contact_again(rq, UNPROCESSABLE, &v, &f);
 	url back = url_with(rq, v.author->contact, "sent");
 	if (form_was_baited(rq))
 		return see_other(rq, back);
+	form f = form_read(rq, CONTACT_RULES, &CONTACT_VIEW, &v);
+	if (f.problems.n)
+		return contact_again(rq, UNPROCESSABLE, &v, &f);
 	int64_t wait;
 	if (!rate_take(w, &CONTACT_RATE, peer_network(rq), &wait)) {
 		retry_after(rq, wait);

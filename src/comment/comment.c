@@ -212,11 +212,15 @@ static void count(const work *w, const comment *c, int64_t by)
 		above = db_int(w, Q_comment_count_replies, num(above), num(by));
 }
 
+int64_t comment_earlier(const work *w, const comment *c)
+{
+	return db_int(w, Q_comment_same, text(same_hash(w, c)),
+		      num(w->now.s - COMMENT_SAME_SECONDS));
+}
+
 int64_t comment_add(const work *w, comment *c)
 {
-	str same = same_hash(w, c);
-	int64_t earlier =
-		db_int(w, Q_comment_same, text(same), num(w->now.s - COMMENT_SAME_SECONDS));
+	int64_t earlier = comment_earlier(w, c);
 	if (earlier)
 		return earlier;
 
@@ -224,7 +228,7 @@ int64_t comment_add(const work *w, comment *c)
 	find_place(w, c);
 	db_run(w, Q_comment_add, num(c->article), text(c->place), num(c->id), num(c->parent),
 	       num(c->depth), text(c->name), text(c->email), text(c->source), rich(c->body_html),
-	       text(c->state), when(w->now), text(c->reader), text(same));
+	       text(c->state), when(w->now), text(c->reader), text(same_hash(w, c)));
 	if (str_is(c->state, S("approved")))
 		count(w, c, 1);
 	return c->id;

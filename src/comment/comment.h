@@ -56,6 +56,9 @@ comment *comment_by_id(const work *w, int64_t id); /* in any state */
 /* Text to what is shown.  False with the label of what is wrong.  Slow: before db_begin. */
 bool comment_prepare(const work *w, comment *c, const char **ret_problem);
 
+/* The comment in which the same was said just now; 0 when there is none. */
+int64_t comment_earlier(const work *w, const comment *c);
+
 /* Between db_begin and db_end.  Returns the id: of the earlier one, when the same was said just now. */
 int64_t comment_add(const work *w, comment *c);
 
