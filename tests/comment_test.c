@@ -274,6 +274,38 @@ static void hostile_text_shows_as_it_was_typed(void **state)
 	}
 }
 
+static void the_second_of_two_moderators_is_told(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	given_comment(t, .article = story, .state = "held", .text = "Held words.");
+	sign_in(t);
+
+	answer first = desk_post(t, "/desk/comments/1", "act=approve&state=held");
+	answer same = desk_post(t, "/desk/comments/1", "act=approve&state=held");
+	answer other = desk_post(t, "/desk/comments/1", "act=reject&state=held");
+	answer later = desk_post(t, "/desk/comments/1", "act=reject&state=approved");
+
+	assert_str(answer_header_of(&first, "Location"), "/desk/comments?state=held");
+	assert_str(answer_header_of(&same, "Location"), "/desk/comments?state=held&settled");
+	assert_has(get(t, "/desk/comments?state=held&settled").body, "decided the same");
+	assert_int_equal(other.status, CONFLICT);
+	assert_has(other.body, "decided otherwise");
+	assert_has(other.body, "Held words.");
+	assert_int_equal(later.status, SEE_OTHER);
+}
+
+static void a_comment_that_is_not_shown_cannot_be_answered(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	given_comment(t, .article = story, .state = "held");
+
+	assert_has(get(t, "/town/pier?reply=1").body, "name=\"parent\" value=\"0\"");
+	answer a = post(t, "/talk", talk_form_for(t, story, 1, "name=Cy&text=Indeed+so."));
+	assert_int_equal(a.status, UNPROCESSABLE);
+}
+
 static void a_guest_cannot_take_a_name_of_the_newsroom(void **state)
 {
 	world *t = *state;
@@ -398,6 +430,8 @@ int main(void)
 		world_test(a_network_that_comments_too_fast_waits_and_keeps_its_text),
 		world_test(a_comment_from_a_foreign_page_is_refused),
 		world_test(hostile_text_shows_as_it_was_typed),
+		world_test(the_second_of_two_moderators_is_told),
+		world_test(a_comment_that_is_not_shown_cannot_be_answered),
 		world_test(a_guest_cannot_take_a_name_of_the_newsroom),
 		world_test(the_same_form_leads_to_its_comment_and_costs_nothing),
 		world_test(a_robot_learns_nothing_of_the_rules),

@@ -30,9 +30,10 @@ reply article_show(request *rq)
 
 	int64_t from = comment_asked_for(rq, "from"), answered = comment_asked_for(rq, "reply");
 	const comment *c = answered ? comment_by_id(w, answered) : NULL;
-	if (c && c->article == a->id)
+	bool may_be_answered = c && c->article == a->id && str_is(c->state, S("approved"));
+	if (may_be_answered)
 		from = comment_page_start(w, c);
-	talk_form empty = { .parent = c && c->article == a->id ? answered : 0 };
+	talk_form empty = { .parent = may_be_answered ? answered : 0 };
 	return page(rq, "article/show.html", &ARTICLE_VIEW,
 		    article_view_of(rq, a, from, NULL, &empty));
 }
