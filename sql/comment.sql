@@ -52,7 +52,24 @@ returning id, article, parent;
 
 -- name: comment_count_replies
 -- writes: comments/:article, comment/:id
-update comment set replies = replies + $2 where id = $1 returning id, article;
+-- Answers with the comment above when this one begins or ceases to stand by it: then that has to be told.
+update comment set replies = replies + $2 where id = $1
+returning case when state <> 'approved' and replies = ($2 > 0) then parent else 0 end as above, id, article;
+
+-- name: comments_miscounted
+-- reads: nothing
+-- scans: every comment, for `galley check` alone
+with recursive standing (id, parent) as (
+	select id, parent from comment where state = 'approved'
+	union
+	select c.id, c.parent from standing s join comment c on c.id = s.parent
+), counted (parent, replies) as (
+	select parent, count(*) from standing group by parent
+)
+select count(*)
+from   comment c
+left join counted n on n.parent = c.id
+where  c.replies <> coalesce(n.replies, 0);
 
 -- name: comments_in_state
 -- row: COMMENT_FOR_DESK

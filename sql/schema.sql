@@ -161,7 +161,7 @@ create table comment (      -- clustered
 	id      int  not null,
 	parent  int  not null default 0,
 	depth   int  not null default 0,
-	replies int  not null default 0,        -- approved ones right under it
+	replies int  not null default 0,        -- right under it, approved or with such answers
 	name    text not null,
 	email   text not null default '',       -- never shown
 	state   text not null check (state in ('held', 'approved', 'rejected')),

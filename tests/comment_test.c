@@ -262,7 +262,9 @@ static void hostile_text_shows_as_it_was_typed(void **state)
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		given_comment(t, .article = story, .name = texts[i], .text = texts[i]);
 
-	const char *pages[] = { "/town/pier", "/comments.xml", "/town/pier/comments.xml" };
+	sign_in(t);
+	const char *pages[] = { "/town/pier", "/comments.xml", "/town/pier/comments.xml",
+				"/desk/comments?state=approved" };
 	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
 		answer a = get(t, pages[i]);
 		assert_int_equal(a.status, OK);
@@ -272,6 +274,194 @@ static void hostile_text_shows_as_it_was_typed(void **state)
 		assert_lacks(a.body, "href=\"javascript:");
 		assert_has(a.body, "{{name}}");
 	}
+}
+
+static void broken_bytes_are_replaced_or_refused(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	static const char *const bytes[] = {
+		"a%00b",    "a%C0%AFb",      "a%ED%A0%80b", "a%FF%FEb",
+		"ab%E2%80", "a%F4%90%80%80", "a%EF%BF%BFb",
+	};
+	for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
+		t->peer = str_print(t->mem, "198.51.%zu.1", i);
+		str rest = str_print(t->mem, "name=%s&text=Said+%s.&email=%s@b.example", bytes[i],
+				     bytes[i], bytes[i]);
+		int status =
+			post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest))).status;
+		assert_true(status == SEE_OTHER || status == UNPROCESSABLE);
+		rest = str_print(t->mem, "name=%s&text=Said+%s.", bytes[i], bytes[i]);
+		status = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest))).status;
+		assert_true(status == SEE_OTHER || status == UNPROCESSABLE);
+	}
+	assert_true(str_is_utf8(get(t, "/town/pier").body));
+	assert_true(str_is_utf8(get(t, "/comments.xml").body));
+}
+
+static void the_second_of_two_moderators_is_told(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	given_comment(t, .article = story, .state = "held", .text = "Held words.");
+	sign_in(t);
+
+	answer first = desk_post(t, "/desk/comments/1", "act=approve&state=held");
+	answer same = desk_post(t, "/desk/comments/1", "act=approve&state=held");
+	answer other = desk_post(t, "/desk/comments/1", "act=reject&state=held");
+	answer later = desk_post(t, "/desk/comments/1", "act=reject&state=approved");
+
+	assert_str(answer_header_of(&first, "Location"), "/desk/comments?state=held");
+	assert_str(answer_header_of(&same, "Location"), "/desk/comments?state=held&settled");
+	assert_has(get(t, "/desk/comments?state=held&settled").body, "decided the same");
+	assert_int_equal(other.status, CONFLICT);
+	assert_has(other.body, "decided otherwise");
+	assert_has(other.body, "Held words.");
+	assert_int_equal(later.status, SEE_OTHER);
+}
+
+static void a_comment_that_is_not_shown_cannot_be_answered(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	given_comment(t, .article = story, .state = "held");
+
+	assert_int_equal(get(t, "/talk/1/reply").status, NOT_FOUND);
+	answer a = post(t, "/talk", talk_form_for(t, story, 1, "name=Cy&text=Indeed+so."));
+	assert_int_equal(a.status, UNPROCESSABLE);
+}
+
+static void a_guest_cannot_take_a_name_of_the_newsroom(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	sign_in(t); /* makes the user "editor", called Edith */
+	t->session = (str){ 0 };
+	static const char *const names[] = {
+		"Admin",          "%D0%90dmin",     "%E2%80%AEAdmin", "Administrator",
+		"M0derator",      "E+D+I+T+O+R",    "Edith",          "ED%D0%86TH",
+		"ada+brook",      "Ada%C2%A0Brook", "The+Galley",     "Th%D0%B5+Galley",
+		"Ada+Br%CE%BFok", "Ad%E2%80%8Bmin",
+	};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		str rest = str_print(t->mem, "name=%s&text=Official+word.", names[i]);
+		answer a = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest)));
+		assert_int_equal(a.status, UNPROCESSABLE);
+		assert_has(a.body, "This name is kept for the newsroom.");
+	}
+	assert_int_equal(
+		post(t, "/talk", talk_form_for(t, story, 0, "name=Adamina&text=Mine.")).status,
+		SEE_OTHER);
+	sign_in(t);
+	assert_int_equal(
+		post(t, "/talk", talk_form_for(t, story, 0, "name=Edith&text=Hers.")).status,
+		SEE_OTHER);
+}
+
+static void the_same_form_leads_to_its_comment_and_costs_nothing(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	const char *form = talk_form_for(t, story, 0, "name=Bea&text=Only+once.");
+	post(t, "/talk", form);
+
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(post(t, "/talk", form).status, SEE_OTHER);
+	answer a = { .status = OK };
+	for (int i = 0; a.status != TOO_MANY_REQUESTS; i++) {
+		str rest = str_print(t->mem, "name=Bea&text=Remark+number+%d.", i);
+		a = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest)));
+		assert_true(i > 8 || a.status == SEE_OTHER);
+	}
+	assert_true(answer_header_of(&a, "Retry-After").n > 0);
+	a = post(t, "/talk", form);
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_str(answer_header_of(&a, "Location"), "/talk/1#comment-1");
+}
+
+static void a_robot_learns_nothing_of_the_rules(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	int64_t closed = given_article(t, .slug = "quay", .talk = "closed");
+
+	answer empty = post(t, "/talk", talk_form_for(t, story, 0, "name=&text=&website=x"));
+	answer late = post(t, "/talk", talk_form_for(t, closed, 99, "name=B&text=x&website=x"));
+	answer message = post(t, "/author/ada-brook/contact", "name=&website=x");
+
+	assert_int_equal(empty.status, SEE_OTHER);
+	assert_str(answer_header_of(&empty, "Location"), "/town/pier");
+	assert_int_equal(late.status, SEE_OTHER);
+	assert_int_equal(message.status, SEE_OTHER);
+}
+
+static void a_comment_of_nothing_visible_is_refused(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	static const char *const texts[] = {
+		"%E2%80%8B%E2%80%8B",         /* zero width */
+		"%26%238203%3B%26%238203%3B", /* the same, as references */
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		str rest = str_print(t->mem, "name=Bea&text=%s", texts[i]);
+		answer a = post(t, "/talk", talk_form_for(t, story, 0, str_c(t->mem, rest)));
+		assert_int_equal(a.status, UNPROCESSABLE);
+	}
+}
+
+static void stacks_of_marks_in_a_comment_are_clipped(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	given_comment(t, .article = story,
+		      .text = "Z\u0301\u0301\u0301\u0301&#x301;&#x301;&#x301;!");
+
+	answer a = get(t, "/town/pier");
+
+	assert_has(a.body, "Z\u0301\u0301\u0301\u0301\u0301!");
+}
+
+static void a_safe_subset_of_markdown_is_shown(void **state)
+{
+	world *t = *state;
+	int64_t story = given_article(t, .slug = "pier");
+	static const struct {
+		const char *typed, *shown;
+	} cases[] = {
+		{ "*a* **b** `c`", "<em>a</em> <strong>b</strong> <code>c</code>" },
+		{ "> quoted", "<blockquote>" },
+		{ "- one\n- two", "<li>one</li>" },
+		{ "[b](https://b.example/)",
+		  "<a href=\"https://b.example/\" rel=\"nofollow ugc noopener\">b</a>" },
+	};
+	static const char *const dead[] = {
+		"[x](JaVaScript:alert(1))",
+		"[x](java&#115;cript:alert(1))",
+		"[x](data:text/html,alert)",
+		"![x](https://evil.example/p.png)",
+		"<a href=\"https://a.example\" onclick=\"alert(1)\">x</a>",
+		"<https://a.example/\" onmouseover=\"x>",
+		"[x](vbscript:x)",
+		"[x]: javascript:alert(1)\n\n[x]",
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		given_comment(t, .article = story, .text = cases[i].typed);
+	for (size_t i = 0; i < sizeof dead / sizeof dead[0]; i++)
+		given_comment(t, .article = story, .text = dead[i]);
+
+	str page = get(t, "/town/pier").body;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_has(page, cases[i].shown);
+	str lower = str_lower(t->mem, page);
+	static const char *const alive[] = { "href=\"javascript", "href=\"data", "href=\"vbscript",
+					     "<img src=\"https://evil",
+					     "<a href=\"https://a.example\" on" };
+	for (size_t i = 0; i < sizeof alive / sizeof alive[0]; i++)
+		assert_lacks(lower, alive[i]);
 }
 
 static void a_comment_form_says_nothing_about_who_typed_before(void **state)
@@ -305,6 +495,15 @@ int main(void)
 		world_test(a_network_that_comments_too_fast_waits_and_keeps_its_text),
 		world_test(a_comment_from_a_foreign_page_is_refused),
 		world_test(hostile_text_shows_as_it_was_typed),
+		world_test(broken_bytes_are_replaced_or_refused),
+		world_test(the_second_of_two_moderators_is_told),
+		world_test(a_comment_that_is_not_shown_cannot_be_answered),
+		world_test(a_guest_cannot_take_a_name_of_the_newsroom),
+		world_test(the_same_form_leads_to_its_comment_and_costs_nothing),
+		world_test(a_robot_learns_nothing_of_the_rules),
+		world_test(a_comment_of_nothing_visible_is_refused),
+		world_test(stacks_of_marks_in_a_comment_are_clipped),
+		world_test(a_safe_subset_of_markdown_is_shown),
 		world_test(a_comment_form_says_nothing_about_who_typed_before),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -360,6 +360,41 @@ static void a_form_without_its_token_is_refused(void **state)
 	assert_int_equal(post(t, "/desk/sign-out", "").status, FORBIDDEN);
 }
 
+static void a_story_is_in_a_language_that_exists(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer odd =
+		desk_post(t, "/desk/story", "headline=Quay&section=town&language=Klingon&source=x");
+	answer fine = desk_post(t, "/desk/story",
+				"headline=Quay&section=town&language=PT-br&source=x&when=now");
+
+	assert_int_equal(odd.status, UNPROCESSABLE);
+	assert_has(odd.body, "This is no language.");
+	assert_has(odd.body, "value=\"Klingon\" lang=\"Klingon\" selected");
+	assert_int_equal(fine.status, SEE_OTHER);
+	assert_has(get(t, "/town/quay").body, "lang=\"pt-BR\"");
+}
+
+static void settings_name_the_languages_that_pages_are_in(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer shown = get(t, "/desk/settings");
+	answer odd = desk_post(t, "/desk/settings", "name=P&zone=UTC&thin_tag=3&language=fr");
+
+	assert_has(shown.body, ">English</option>");
+	assert_has(shown.body, ">العربية</option>");
+	assert_int_equal(odd.status, UNPROCESSABLE);
+	assert_has(odd.body, "The language: pages are not there in this language.");
+	assert_int_equal(
+		desk_post(t, "/desk/settings", "name=P&zone=UTC&thin_tag=3&language=AR").status,
+		SEE_OTHER);
+	assert_has(get(t, "/").body, "<html lang=\"ar\"");
+}
+
 static void settings_take_effect_at_once(void **state)
 {
 	world *t = *state;
@@ -377,6 +412,57 @@ static void settings_take_effect_at_once(void **state)
 	assert_has(front.body, "The Tide");
 	assert_has(front.body, "dir=\"rtl\"");
 	assert_has(front.body, "lang=\"ar\"");
+}
+
+static void with_a_new_password(const work *w, int64_t id)
+{
+	user_set_password(w, id, S("none either"));
+}
+
+static void signing_in_anew_ends_the_session_before(void **state)
+{
+	world *t = *state;
+	given_editor_with_password(t);
+	try_to_sign_in(t, "Edith", "a+lantern+on+the+quay");
+	str first = t->session;
+
+	try_to_sign_in(t, "Edith", "a+lantern+on+the+quay");
+	str second = t->session;
+
+	assert_false(str_is(first, second));
+	assert_int_equal(get(t, "/desk").status, OK);
+	t->session = first;
+	assert_int_equal(get(t, "/desk").status, SEE_OTHER);
+}
+
+static void a_planted_session_is_not_taken_over(void **state)
+{
+	world *t = *state;
+	given_editor_with_password(t);
+	t->session = S("AAAAAAAAAAAAAAAAAAAAAA");
+
+	try_to_sign_in(t, "Edith", "a+lantern+on+the+quay");
+
+	assert_false(str_is(t->session, S("AAAAAAAAAAAAAAAAAAAAAA")));
+	t->session = S("AAAAAAAAAAAAAAAAAAAAAA");
+	assert_int_equal(get(t, "/desk").status, SEE_OTHER);
+}
+
+static void a_new_password_or_being_disabled_ends_all_sessions(void **state)
+{
+	world *t = *state;
+	void (*const ends[])(const work *, int64_t) = { with_a_new_password, user_disable };
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		sign_in(t);
+		assert_int_equal(get(t, "/desk").status, OK);
+
+		work w = world_work(t);
+		db_begin(&w);
+		ends[i](&w, user_by_login(&w, S("editor"))->id);
+		assert_true(world_done(t, &w));
+
+		assert_int_equal(get(t, "/desk").status, SEE_OTHER);
+	}
 }
 
 static void a_session_ends_when_it_is_not_used(void **state)
@@ -412,7 +498,12 @@ int main(void)
 		world_test(a_name_in_other_letters_is_throttled_as_the_same_name),
 		world_test(an_unknown_author_or_picture_is_left_out),
 		world_test(a_form_without_its_token_is_refused),
+		world_test(a_story_is_in_a_language_that_exists),
+		world_test(settings_name_the_languages_that_pages_are_in),
 		world_test(settings_take_effect_at_once),
+		world_test(signing_in_anew_ends_the_session_before),
+		world_test(a_planted_session_is_not_taken_over),
+		world_test(a_new_password_or_being_disabled_ends_all_sessions),
 		world_test(a_session_ends_when_it_is_not_used),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -461,6 +461,35 @@ static void an_empty_form_lacks_only_what_is_needed(void **state)
 	assert_str(str_of_url(((problem *)f.problems.at)[0].where), "#name");
 }
 
+static void a_name_of_nothing_visible_is_lacking(void **state)
+{
+	static const char *const bodies[] = {
+		"name=%E2%80%8B%E2%80%8B%E2%80%8B", /* zero width */
+		"name=%E3%85%A4%E3%85%A4",          /* Hangul fillers */
+		"name=%E2%A0%80%E2%A0%80",          /* Braille without dots */
+		"name=%C2%AD%C2%AD%EF%B8%8F",       /* soft hyphens, a selector */
+		"name=%EE%80%80%EE%80%80",          /* private */
+		"name=%E2%80%AE%E2%80%8F",          /* direction */
+		"name=%00%01",
+	};
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		card c = { 0 };
+		form f = form_read(typed(*state, bodies[i]), RULES, &CARD, &c);
+		assert_str(form_problem_at(&f, "name"), "Your name: please fill this in.");
+	}
+}
+
+static void a_line_loses_tricks_of_direction_and_stacks_of_marks(void **state)
+{
+	card c = { 0 };
+
+	form_read(typed(*state, "name=%E2%80%AEab%E2%80%AC%E3%80%80"), RULES, &CARD, &c);
+	assert_str(c.name, "ab");
+	form_read(typed(*state, "name=Z%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81"), RULES, &CARD,
+		  &c);
+	assert_int_equal(str_letters(c.name), 6);
+}
+
 static void what_breaks_a_rule_is_told_in_plain_words(void **state)
 {
 	static const struct {
@@ -541,6 +570,8 @@ static void addresses_of_mail_are_what_servers_take(void **state)
 		"\"a\"@b.example",
 		"a@[127.0.0.1]",
 		"a,b@c.example",
+		"\u200B@\u200B.\u200B",
+		"a\u202E@b.example",
 		"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg@b.example",
 	};
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
@@ -575,6 +606,8 @@ int main(void)
 		desk_test(a_folder_that_cannot_be_written_is_our_own_failure),
 		desk_test(a_good_form_fills_the_struct),
 		desk_test(an_empty_form_lacks_only_what_is_needed),
+		desk_test(a_name_of_nothing_visible_is_lacking),
+		desk_test(a_line_loses_tricks_of_direction_and_stacks_of_marks),
 		desk_test(what_breaks_a_rule_is_told_in_plain_words),
 		desk_test(what_was_typed_wrong_is_kept_to_be_shown_again),
 		desk_test(a_noun_adds_problems_of_its_own),

@@ -431,9 +431,33 @@ static void a_slug_has_at_most_eighty_letters(void **state)
 
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
 
+static void names_that_look_alike_have_one_skeleton(void **state)
+{
+	static const char *const admins[] = {
+		"Admin",       "ADMIN",       " a d m i n ",
+		"Adm1n",       "Аdmin", /* Cyrillic */
+		"Αdmin",                /* Greek */
+		"ΑDΜΙΝ",       "Ａｄｍｉｎ",  "𝐀𝐝𝐦𝐢𝐧",
+		"Ádmïn",       "Ad\u200Bmin", "\u202EAdmin\u202C",
+		"Ad\u00ADmin", "Adm\u0456n",  "Admin!",
+		"[Admin]",     "@dmin",       "Admin\u061C",
+	};
+	static const char *const others[] = { "Amid", "Adminka", "مدير", "Bea", "管理" };
+	arena *mem = *state;
+	str wanted = words_skeleton(mem, S("Admin"));
+
+	for (size_t i = 0; i < sizeof admins / sizeof admins[0]; i++)
+		assert_true(str_is(words_skeleton(mem, str_of(admins[i])), wanted));
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(str_is(words_skeleton(mem, str_of(others[i])), wanted));
+	assert_str(words_skeleton(mem, S("!?…")), "");
+	assert_true(words_skeleton(mem, S("مدير")).n > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_ARENA(names_that_look_alike_have_one_skeleton),
 		WITH_ARENA(words_are_folded_alike_however_they_are_typed),
 		WITH_ARENA(names_are_compared_without_case_width_and_accents),
 		WITH_ARENA(each_word_knows_where_it_stands),

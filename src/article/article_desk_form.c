@@ -1,6 +1,7 @@
 /* The one form in which stories are written. */
 #include "article.h"
 #include "author/author.h"
+#include "base/language.h"
 #include "media/media.h"
 #include "render/escape.h"
 #include "render/labels.h"
@@ -24,7 +25,7 @@ typedef struct story_form {
 	str hero, hero_caption, talk, when, due;
 	list problems; /* PROBLEM */
 	str headline_problem, slug_problem, standfirst_problem, section_problem, source_problem;
-	str due_problem, original_problem, tags_problem;
+	str due_problem, original_problem, tags_problem, language_problem;
 	list sections, authors, languages, formats, pictures; /* CHOICE */
 	bool is_closed;                                       /* talk */
 	bool substantive;      /* readers are told that it was updated */
@@ -52,17 +53,17 @@ const shape STORY_FORM_VIEW = SHAPE(
 	FIELD(story_form, standfirst_problem), FIELD(story_form, section_problem),
 	FIELD(story_form, source_problem), FIELD(story_form, due_problem),
 	FIELD(story_form, original_problem), FIELD(story_form, tags_problem),
-	LIST(story_form, sections, CHOICE), LIST(story_form, authors, CHOICE),
-	LIST(story_form, languages, CHOICE), LIST(story_form, formats, CHOICE),
-	LIST(story_form, pictures, CHOICE), FIELD(story_form, is_closed),
-	FIELD(story_form, substantive), FIELD(story_form, now), FIELD(story_form, later),
-	FIELD(story_form, keep), FIELD(story_form, is_new), FIELD(story_form, is_draft),
-	FIELD(story_form, is_scheduled), FIELD(story_form, is_published),
-	FIELD(story_form, is_withdrawn), FIELD(story_form, reason), FIELD(story_form, published),
-	FIELD(story_form, due_at), FIELD(story_form, changed), FIELD(story_form, saved),
-	FIELD(story_form, address), FIELD(story_form, action), FIELD(story_form, withdraw),
-	LIST(story_form, warnings, PROBLEM), FIELD(story_form, is_preview),
-	FIELD(story_form, preview), FIELD(story_form, direction));
+	FIELD(story_form, language_problem), LIST(story_form, sections, CHOICE),
+	LIST(story_form, authors, CHOICE), LIST(story_form, languages, CHOICE),
+	LIST(story_form, formats, CHOICE), LIST(story_form, pictures, CHOICE),
+	FIELD(story_form, is_closed), FIELD(story_form, substantive), FIELD(story_form, now),
+	FIELD(story_form, later), FIELD(story_form, keep), FIELD(story_form, is_new),
+	FIELD(story_form, is_draft), FIELD(story_form, is_scheduled),
+	FIELD(story_form, is_published), FIELD(story_form, is_withdrawn), FIELD(story_form, reason),
+	FIELD(story_form, published), FIELD(story_form, due_at), FIELD(story_form, changed),
+	FIELD(story_form, saved), FIELD(story_form, address), FIELD(story_form, action),
+	FIELD(story_form, withdraw), LIST(story_form, warnings, PROBLEM),
+	FIELD(story_form, is_preview), FIELD(story_form, preview), FIELD(story_form, direction));
 
 static const rule STORY_RULES[] = {
 	{ "version", .at_most = INT64_MAX, .label = L_("The version") },
@@ -72,7 +73,7 @@ static const rule STORY_RULES[] = {
 	{ "standfirst", .at_most = 600, .one_line = true, .label = L_("The standfirst") },
 	{ "section", .at_most = 100, .label = L_("The section") },
 	{ "tags", .at_most = 1000, .one_line = true, .label = L_("The tags") },
-	{ "language", .at_least = 2, .at_most = 12, .label = L_("The language") },
+	{ "language", .at_most = LANGUAGE_MOST, .one_line = true, .label = L_("The language") },
 	{ "original", .at_most = 300, .one_line = true, .label = L_("The original") },
 	{ "format", .at_most = 10, .label = L_("The format") },
 	{ "source", .at_most = 200000, .label = L_("The story") },
@@ -84,60 +85,9 @@ static const rule STORY_RULES[] = {
 	{ "due", .at_most = 30, .one_line = true, .label = L_("The time") },
 };
 
-/* Languages that stories are commonly written in; any other code may be typed by importers. */
-static const struct {
-	const char *code, *name;
-} LANGUAGES[] = {
-	{ "am", "አማርኛ" },
-	{ "ar", "العربية" },
-	{ "bn", "বাংলা" },
-	{ "cs", "Čeština" },
-	{ "da", "Dansk" },
-	{ "de", "Deutsch" },
-	{ "el", "Ελληνικά" },
-	{ "en", "English" },
-	{ "es", "Español" },
-	{ "et", "Eesti" },
-	{ "fa", "فارسی" },
-	{ "fi", "Suomi" },
-	{ "fr", "Français" },
-	{ "ga", "Gaeilge" },
-	{ "he", "עברית" },
-	{ "hi", "हिन्दी" },
-	{ "hu", "Magyar" },
-	{ "hy", "Հայերեն" },
-	{ "id", "Bahasa Indonesia" },
-	{ "it", "Italiano" },
-	{ "ja", "日本語" },
-	{ "ko", "한국어" },
-	{ "lt", "Lietuvių" },
-	{ "nl", "Nederlands" },
-	{ "no", "Norsk" },
-	{ "pl", "Polski" },
-	{ "pt", "Português" },
-	{ "pt-BR", "Português do Brasil" },
-	{ "ro", "Română" },
-	{ "ru", "Русский" },
-	{ "sr", "Српски" },
-	{ "sv", "Svenska" },
-	{ "sw", "Kiswahili" },
-	{ "ta", "தமிழ்" },
-	{ "tr", "Türkçe" },
-	{ "uk", "Українська" },
-	{ "ur", "اردو" },
-	{ "yi", "ייִדיש" },
-	{ "zh", "中文" },
-};
-#define LANGUAGES_N (sizeof LANGUAGES / sizeof LANGUAGES[0])
-
-/* By the script the language is written in. */
 static str direction_of(str language)
 {
-	static const char *const leftward[] = { "ar", "fa", "he", "ur", "yi" };
-	for (size_t i = 0; i < sizeof leftward / sizeof leftward[0]; i++)
-		if (str_is(str_part(language, 0, 2), str_of(leftward[i])))
-			return S("rtl");
-	return S("ltr");
+	return language_is_leftward(language) ? S("rtl") : S("ltr");
 }
 
 /* ---- what may be chosen -------------------------------------------------------------------- */
@@ -173,11 +123,13 @@ static list author_choices(const work *w, const int64_t *chosen, size_t n)
 
 static list language_choices(const work *w, str chosen)
 {
-	choices c = choices_new(w->mem, LANGUAGES_N + 1);
+	const common_language *all;
+	size_t n = languages_common(&all);
+	choices c = choices_new(w->mem, n + 1);
 	bool found = false;
-	for (size_t i = 0; i < LANGUAGES_N; i++) {
-		bool is_it = str_is(chosen, str_of(LANGUAGES[i].code));
-		choice_put(&c, str_of(LANGUAGES[i].code), str_of(LANGUAGES[i].name), is_it);
+	for (size_t i = 0; i < n; i++) {
+		bool is_it = str_is(chosen, str_of(all[i].tag));
+		choice_put(&c, str_of(all[i].tag), str_of(all[i].name), is_it);
 		found |= is_it;
 	}
 	if (!found)
@@ -363,6 +315,19 @@ static void read_section(request *rq, form *f, const story_form *v, article *a)
 	a->section_slug = s->slug;
 }
 
+/* The site's own unless another is named; what was refused stays on the form as it was typed. */
+static void read_language(request *rq, form *f, story_form *v)
+{
+	const work *w = &rq->work;
+	str typed = v->language.n ? v->language : w->setting->language;
+	str canonical = language_tag(w->mem, typed);
+	v->language = canonical.n ? canonical : typed;
+	if (!canonical.n)
+		form_problem(
+			rq, f, "language",
+			L_("This is no language.  Please write it as in en, pt-BR or zh-Hant."));
+}
+
 /* By id or by address: "/town/slug", also as copied from the browser. */
 static void read_original(request *rq, form *f, const story_form *v, article *a)
 {
@@ -435,20 +400,20 @@ static void read_due(request *rq, form *f, const story_form *v, article *a)
 /* What was typed, as a story; problems are collected in f. */
 static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 {
+	read_language(rq, f, v);
 	article_draft d = {
 		.tags = v->tags,
 		.story = { .id = id,
 			   .version = v->version,
 			   .headline = v->headline,
 			   .standfirst = v->standfirst,
-			   .language = v->language.n ? v->language : rq->work.setting->language,
+			   .language = v->language,
+			   .direction = direction_of(v->language),
 			   .format = str_is(v->format, S("html")) ? S("html") : S("markdown"),
 			   .source = v->source,
 			   .hero_caption = v->hero_caption,
 			   .talk = str_is(v->talk, S("closed")) ? S("closed") : S("open") }
 	};
-	v->language = d.story.language;
-	d.story.direction = direction_of(d.story.language);
 	if (str_to_int(v->hero, &d.story.hero) && !media_by_id(&rq->work, d.story.hero))
 		d.story.hero = 0;
 	if (v->substantive)
@@ -476,6 +441,7 @@ static reply show_typed(request *rq, reply status, story_form *v, const article 
 	v->due_problem = form_problem_at(f, "due");
 	v->original_problem = form_problem_at(f, "original");
 	v->tags_problem = form_problem_at(f, "tags");
+	v->language_problem = form_problem_at(f, "language");
 	note_state(&rq->work, v, a);
 	offer(&rq->work, v, d->authors, d->authors_n);
 	return page_with(rq, status, "article/desk_form.html", &STORY_FORM_VIEW, v);

@@ -88,11 +88,14 @@ reply author_contact_post(request *rq)
 	contact_view v = { .author = author_by_slug(w, rq->part[0]) };
 	if (!v.author)
 		return NOT_FOUND;
+	url back = url_with(rq, v.author->contact, "sent");
+	if (form_was_baited(rq))
+		return see_other(rq, back);
 	form f = form_read(rq, CONTACT_RULES, &CONTACT_VIEW, &v);
 	if (f.problems.n)
 		return contact_again(rq, UNPROCESSABLE, &v, &f);
-	url back = url_with(rq, v.author->contact, "sent");
-	if (form_was_baited(rq))
+	message m = { .author = v.author->id, .name = v.name, .email = v.email, .text = v.text };
+	if (message_is_known(w, &m))
 		return see_other(rq, back);
 	int64_t wait;
 	if (!rate_take(w, &CONTACT_RATE, peer_network(rq), &wait)) {
@@ -104,9 +107,7 @@ reply author_contact_post(request *rq)
 	}
 
 	db_begin(w);
-	message_add(w, &(message){ .author = v.author->id,
-				   .name = v.name,
-				   .email = v.email,
-				   .text = v.text });
+	if (!message_is_known(w, &m))
+		message_add(w, &m);
 	return see_other(rq, back);
 }

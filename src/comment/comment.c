@@ -6,6 +6,7 @@
 #include "render/escape.h"
 #include "render/labels.h"
 #include "render/markdown.h"
+#include "render/visible.h"
 #include "store/db.h"
 
 #define PLACE_DIGITS 8
@@ -190,10 +191,11 @@ bool comment_prepare(const work *w, comment *c, const char **ret_problem)
 	str markup;
 	if (!markdown_render(w->mem, c->source, MARKDOWN_REMARK, &markup, ret_problem))
 		return false;
-	cleaned body = clean(w->mem, markup, CLEAN_REMARK, &(clean_lookup){ 0 }, (str){ 0 });
+	cleaned body = clean(w->mem, text_calm(w->mem, markup), CLEAN_REMARK, &(clean_lookup){ 0 },
+			     (str){ 0 });
 	c->body_html = body.body;
 	*ret_problem = body.problem;
-	if (!body.problem && !body.text.n)
+	if (!body.problem && !text_shows(body.text))
 		*ret_problem = L_("There is nothing to read in it.");
 	return !*ret_problem;
 }
@@ -214,18 +216,24 @@ static str same_hash(const work *w, const comment *c)
 	return secret_hash(w->mem, all);
 }
 
-static void count(const work *w, int64_t story, int64_t parent, int64_t by)
+/* Counts a comment that is approved (by 1) or no longer (by -1).  Whether it stands changes for those
+ * above only as far up as nothing else keeps them standing. */
+static void count(const work *w, const comment *c, int64_t by)
 {
-	db_run(w, Q_article_count_comments, num(story), num(by));
-	if (parent)
-		db_run(w, Q_comment_count_replies, num(parent), num(by));
+	db_run(w, Q_article_count_comments, num(c->article), num(by));
+	for (int64_t above = c->replies ? 0 : c->parent; above;)
+		above = db_int(w, Q_comment_count_replies, num(above), num(by));
+}
+
+int64_t comment_earlier(const work *w, const comment *c)
+{
+	return db_int(w, Q_comment_same, text(same_hash(w, c)),
+		      num(w->now.s - COMMENT_SAME_SECONDS));
 }
 
 int64_t comment_add(const work *w, comment *c)
 {
-	str same = same_hash(w, c);
-	int64_t earlier =
-		db_int(w, Q_comment_same, text(same), num(w->now.s - COMMENT_SAME_SECONDS));
+	int64_t earlier = comment_earlier(w, c);
 	if (earlier)
 		return earlier;
 
@@ -233,9 +241,9 @@ int64_t comment_add(const work *w, comment *c)
 	find_place(w, c);
 	db_run(w, Q_comment_add, num(c->article), text(c->place), num(c->id), num(c->parent),
 	       num(c->depth), text(c->name), text(c->email), text(c->source), rich(c->body_html),
-	       text(c->state), when(w->now), text(c->reader), text(same));
+	       text(c->state), when(w->now), text(c->reader), text(same_hash(w, c)));
 	if (str_is(c->state, S("approved")))
-		count(w, c->article, c->parent, 1);
+		count(w, c, 1);
 	return c->id;
 }
 
@@ -247,6 +255,11 @@ bool comment_judge(const work *w, int64_t id, bool approve)
 	bool was = str_is(c->state, S("approved"));
 	db_run(w, Q_comment_judge, num(id), text(approve ? S("approved") : S("rejected")));
 	if (was != approve)
-		count(w, c->article, c->parent, approve ? 1 : -1);
+		count(w, c, approve ? 1 : -1);
 	return true;
+}
+
+int64_t comments_miscounted(const work *w)
+{
+	return db_int(w, Q_comments_miscounted);
 }

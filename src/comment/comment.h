@@ -14,7 +14,8 @@
 #define COMMENTS_A_PAGE 100
 
 typedef struct comment {
-	int64_t id, article, parent, depth, replies;
+	int64_t id, article, parent, depth;
+	int64_t replies;  /* answers that stand: approved ones, and those above an approved one */
 	str     place;
 	str     name;
 	str     email;    /* never shown */
@@ -54,11 +55,17 @@ comment *comment_by_id(const work *w, int64_t id); /* in any state */
 /* Text to what is shown.  False with the label of what is wrong.  Slow: before db_begin. */
 bool comment_prepare(const work *w, comment *c, const char **ret_problem);
 
+/* The comment in which the same was said just now; 0 when there is none. */
+int64_t comment_earlier(const work *w, const comment *c);
+
 /* Between db_begin and db_end.  Returns the id: of the earlier one, when the same was said just now. */
 int64_t comment_add(const work *w, comment *c);
 
 /* Approves or rejects; false when there is no such comment.  Doing it twice changes nothing. */
 bool comment_judge(const work *w, int64_t id, bool approve);
+
+/* How many comments count their answers wrongly; 0 unless somebody wrote past these functions. */
+int64_t comments_miscounted(const work *w);
 
 list    comments_in_state(const work *w, str state, moment before, int64_t before_id, int64_t most);
 int64_t comments_held(const work *w); /* at most 1,000 */

@@ -1,6 +1,7 @@
 #include "article/article_view.h"
 #include "base/secret.h"
 #include "comment.h"
+#include "comment_name.h"
 #include "render/escape.h"
 #include "render/labels.h"
 #include "routes.h"
@@ -68,6 +69,9 @@ static bool is_refused(request *rq, const article *a, const talk_form *typed, co
 {
 	const char *wrong = NULL;
 	note_what_forbids(rq, a, typed, f);
+	if (!rq->who && comment_name_is_reserved(&rq->work, typed->name))
+		form_problem(rq, f, "name",
+			     L_("This name is kept for the newsroom.  Please choose another."));
 	if (!f->problems.n && !comment_prepare(&rq->work, c, &wrong))
 		form_problem(rq, f, "text", wrong);
 	return f->problems.n > 0;
@@ -101,7 +105,16 @@ static reply add(request *rq, talk_form *typed, comment *c, form *f)
 	return see_other(rq, talk_address(w, comment_add(w, c)));
 }
 
-/* POST /talk */
+static reply too_many(request *rq, article *a, talk_form *typed, form *f, int64_t wait)
+{
+	retry_after(rq, wait);
+	form_problem(rq, f, "text",
+		     L_("Many comments came from your network just now.  Please wait a "
+			"minute and send it again."));
+	return show_again(rq, TOO_MANY_REQUESTS, a, typed, f);
+}
+
+/* POST /talk.  A robot learns nothing of the rules, and what is there already costs nothing. */
 reply comment_post(request *rq)
 {
 	const work *w = &rq->work;
@@ -110,23 +123,20 @@ reply comment_post(request *rq)
 	article *a = article_shown(w, typed.article);
 	if (!a || !a->section)
 		return NOT_FOUND;
+	if (form_was_baited(rq))
+		return see_other(rq, a->address);
 	comment c = { .article = a->id,
 		      .parent = typed.parent,
 		      .name = typed.name,
 		      .email = typed.email,
 		      .source = typed.text };
+	int64_t wait, earlier = comment_earlier(w, &c);
+	if (!f.problems.n && earlier)
+		return see_other(rq, talk_address(w, earlier));
 	if (f.problems.n || is_refused(rq, a, &typed, &c, &f))
 		return show_again(rq, UNPROCESSABLE, a, &typed, &f);
-	if (form_was_baited(rq))
-		return see_other(rq, a->address);
-	int64_t wait;
-	if (!rate_take(w, &COMMENT_RATE, peer_network(rq), &wait)) {
-		retry_after(rq, wait);
-		form_problem(rq, &f, "text",
-			     L_("Many comments came from your network just now.  Please wait a "
-				"minute and send it again."));
-		return show_again(rq, TOO_MANY_REQUESTS, a, &typed, &f);
-	}
+	if (!rate_take(w, &COMMENT_RATE, peer_network(rq), &wait))
+		return too_many(rq, a, &typed, &f, wait);
 
 	c.state = w->setting->hold_comments ? S("held") : S("approved");
 	c.reader = reader_of(rq);

@@ -42,3 +42,7 @@ str words_slug(arena *mem, str headline);
 
 /* Case, width and accents folded away, no stemming: for comparing names. */
 str words_fold(arena *mem, str s);
+
+/* What a name looks like: folded, letters and digits alone, those of other scripts that look like Latin
+ * ones as these.  Two names with one skeleton are taken for each other. */
+str words_skeleton(arena *mem, str s);

@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "render/escape.h"
 #include "render/labels.h"
 #include "routes.h"
@@ -12,7 +13,7 @@ typedef struct settings_view {
 	int64_t thin_tag;
 	list languages; /* CHOICE */
 	list problems;
-	str name_problem, tagline_problem, zone_problem, thin_tag_problem;
+	str name_problem, tagline_problem, language_problem, zone_problem, thin_tag_problem;
 	bool saved;
 } settings_view;
 
@@ -23,7 +24,8 @@ const shape SETTINGS_VIEW =
 	      FIELD(settings_view, thin_tag), LIST(settings_view, languages, CHOICE),
 	      LIST(settings_view, problems, PROBLEM), FIELD(settings_view, name_problem),
 	      FIELD(settings_view, tagline_problem), FIELD(settings_view, zone_problem),
-	      FIELD(settings_view, thin_tag_problem), FIELD(settings_view, saved));
+	      FIELD(settings_view, language_problem), FIELD(settings_view, thin_tag_problem),
+	      FIELD(settings_view, saved));
 
 static const char *zone_problem(str zone)
 {
@@ -31,11 +33,17 @@ static const char *zone_problem(str zone)
 				 : L_("there is no such time zone; write it as in Europe/Berlin.");
 }
 
+static const char *catalogue_problem(str language)
+{
+	return labels_exist(language) ? NULL : L_("pages are not there in this language.");
+}
+
 static const rule SETTING_RULES[] = {
 	{ "name", .at_least = 1, .at_most = 80, .needed = true, .one_line = true,
 	  .label = L_("The name of the paper") },
 	{ "tagline", .at_most = 160, .one_line = true, .label = L_("The tagline") },
-	{ "language", .at_most = 12, .label = L_("The language") },
+	{ "language", .at_most = LANGUAGE_MOST, .one_line = true, .label = L_("The language"),
+	  .check = catalogue_problem },
 	{ "zone", .at_most = 60, .needed = true, .one_line = true, .label = L_("The time zone"),
 	  .check = zone_problem },
 	{ "hold_comments", .label = L_("Hold comments") },
@@ -49,7 +57,7 @@ static list language_choices(const work *w, str chosen)
 	size_t n = labels_codes(&codes);
 	choices c = choices_new(w->mem, n);
 	for (size_t i = 0; i < n; i++)
-		choice_put(&c, str_of(codes[i]), str_of(codes[i]),
+		choice_put(&c, str_of(codes[i]), language_name(str_of(codes[i])),
 			   str_is(str_of(codes[i]), chosen));
 	return choices_list(&c);
 }
@@ -76,13 +84,14 @@ reply desk_settings_post(request *rq)
 	const work *w = &rq->work;
 	settings_view v = { 0 };
 	form f = form_read(rq, SETTING_RULES, &SETTINGS_VIEW, &v);
-	if (!labels_exist(v.language))
+	if (!v.language.n)
 		v.language = w->setting->language;
 	if (f.problems.n) {
 		v.languages = language_choices(w, v.language);
 		v.problems = f.problems;
 		v.name_problem = form_problem_at(&f, "name");
 		v.tagline_problem = form_problem_at(&f, "tagline");
+		v.language_problem = form_problem_at(&f, "language");
 		v.zone_problem = form_problem_at(&f, "zone");
 		v.thin_tag_problem = form_problem_at(&f, "thin_tag");
 		return again(rq, "setting/desk_form.html", &SETTINGS_VIEW, &v);
@@ -91,7 +100,7 @@ reply desk_settings_post(request *rq)
 	db_begin(w);
 	settings_save(w, &(setting){ .name = v.name,
 				     .tagline = v.tagline,
-				     .language = v.language,
+				     .language = labels_code(labels_for(v.language)),
 				     .zone = v.zone,
 				     .hold_comments = v.hold_comments,
 				     .full_feeds = v.full_feeds,

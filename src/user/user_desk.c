@@ -80,7 +80,8 @@ static void note_success(request *rq, str login)
 		rate_return(w, &BY_NAME, words_fold(w->mem, login));
 }
 
-/* POST /desk/sign-in.  A name that does not exist costs the same and is answered the same. */
+/* POST /desk/sign-in.  A name that does not exist costs the same and is answered the same; whatever session
+ * the browser brought along ends. */
 reply sign_in_post(request *rq)
 {
 	const work *w = &rq->work;
@@ -106,6 +107,7 @@ reply sign_in_post(request *rq)
 	note_success(rq, v.login);
 	int64_t id = u->id;
 	db_begin(w);
+	session_end(w, session_cookie(rq));
 	session_cookie_set(rq, session_begin(w, id), v.login);
 	log_sign_in(rq, v.login, "signed in");
 	return see_other(rq, url_next(rq, v.next, desk_address(rq)));

@@ -3,6 +3,7 @@
 #include "form_parse.h"
 #include "render/escape.h"
 #include "render/labels.h"
+#include "render/visible.h"
 
 #define PROBLEMS_MOST 64
 
@@ -99,25 +100,22 @@ static void complain_with(request *rq, form *f, const rule *r, str sentence, int
 
 /* ---- one member ----------------------------------------------------------------------------- */
 
-static str in_one_line(arena *mem, str s)
-{
-	char *at = arena_room(mem, s.n);
-	for (size_t i = 0; i < s.n; i++)
-		at[i] = s.at[i] == '\n' || s.at[i] == '\t' ? ' ' : s.at[i];
-	return (str){ at, s.n };
-}
-
 static str typed(const request *rq, const rule *r)
 {
-	str text = str_trim(field_value(rq, r->name));
-	return r->one_line ? in_one_line(rq->work.mem, text) : text;
+	arena *mem = rq->work.mem;
+	str text = field_value(rq, r->name);
+	if (!r->one_line)
+		return str_trim(text);
+	return text_calm(mem, text_trim(text_in_one_line(mem, text)));
 }
 
 /* What holds for every kind: whether it must be there, and what its own check says. */
 static bool is_filled(request *rq, form *f, const rule *r, str text)
 {
-	if (!text.n && r->needed)
+	if (r->needed && !text_shows(text)) {
 		complain_plainly(rq, f, r, L("please fill this in."));
+		return false;
+	}
 	const char *wrong = text.n && r->check ? r->check(text) : NULL;
 	if (wrong)
 		complain_plainly(rq, f, r, str_of(wrong));
@@ -240,8 +238,8 @@ const char *is_email(str value)
 {
 	str domain = value, name = str_cut(&domain, '@');
 	bool good = value.n <= 254 && name.n <= 64 && str_is_utf8(value) &&
-		    has_only_letters(name, "!#$%&'*+-/=?^_`{|}~.") && !has_lonely_dots(name) &&
-		    has_only_letters(domain, "-.") && !has_lonely_dots(domain) &&
-		    str_has(domain, S("."));
+		    text_is_of_letters(value) && has_only_letters(name, "!#$%&'*+-/=?^_`{|}~.") &&
+		    !has_lonely_dots(name) && has_only_letters(domain, "-.") &&
+		    !has_lonely_dots(domain) && str_has(domain, S("."));
 	return good ? NULL : "this is no e-mail address.";
 }

@@ -37,8 +37,8 @@ void  form_forget(form_parser *p); /* closes and removes files; accepts NULL */
 typedef struct rule {
 	const char *name;
 	int64_t     at_least, at_most; /* letters of a text, or the number itself */
-	bool        needed;
-	bool        one_line;          /* newlines become spaces */
+	bool        needed;            /* and something of it can be seen */
+	bool        one_line;          /* no line ends, no tricks of direction, no stacks of marks */
 	const char *label;             /* L(…) text of the field's name, for messages: "Your name" */
 	const char *(*check)(str value); /* NULL when good, else the label of what is wrong */
 } rule;
