@@ -126,6 +126,22 @@ where  state = 'published' and section is not null and published >= $1 and (publ
 order by published desc, id desc
 limit  $4;
 
+-- name: article_time_before
+-- reads: front/list
+select published
+from   article
+where  state = 'published' and section is not null and published < $1
+order by published desc
+limit  1;
+
+-- name: article_time_from
+-- reads: front/list
+select published
+from   article
+where  state = 'published' and section is not null and published >= $1
+order by published
+limit  1;
+
 -- name: article_oldest
 -- reads: front/list
 select published from article where state = 'published' and published > 0 order by published limit 1;
@@ -137,11 +153,11 @@ select published from article where state = 'published' order by published desc 
 -- name: articles_translated
 -- row: ARTICLE
 -- reads: translations/$1, article/:id
-select id, section_slug, section_name, slug, headline, language, direction, published
+select id, original, section_slug, section_name, slug, headline, language, direction, published
 from   teaser
 where  original = $1 and id <> $2 and state = 'published'
 union all
-select id, section_slug, section_name, slug, headline, language, direction, published
+select id, original, section_slug, section_name, slug, headline, language, direction, published
 from   teaser
 where  id = $1 and id <> $2 and state = 'published'
 limit  40;

@@ -1,6 +1,7 @@
 #include "kit.h"
 
 #include "base/secret.h"
+#include "media/media.h"
 #include "web/form.h"
 
 #define START 1795000000 /* a Wednesday evening in November 2026 */
@@ -231,6 +232,7 @@ int64_t given_article_of(world *t, const given_story *g)
 				       .format = str_of(or_else(g->format, "markdown")),
 				       .source = str_of(or_else(g->source, "Nothing happened.")),
 				       .original = g->original,
+				       .hero = g->hero,
 				       .talk = str_of(or_else(g->talk, "open")) } };
 	d.story.slug =
 		g->slug ? str_of(g->slug) : article_free_slug(&w, d.story.section, headline, 0);
@@ -239,6 +241,19 @@ int64_t given_article_of(world *t, const given_story *g)
 	db_begin(&w);
 	int64_t id = article_save(&w, &d);
 	move_to_state(&w, id, g);
+	assert_true(world_done(t, &w));
+	return id;
+}
+
+int64_t given_picture(world *t, const char *name)
+{
+	work w = world_work(t);
+	db_begin(&w);
+	int64_t id = media_add(&w, &(media){ .name = str_of(name),
+					     .type = S("image/jpeg"),
+					     .width = 1200,
+					     .height = 800,
+					     .alt = S("A quay in fog") });
 	assert_true(world_done(t, &w));
 	return id;
 }

@@ -71,11 +71,14 @@ typedef struct given_story {
 	const char *state; /* published unless named */
 	moment published, due;
 	bool   is_page;    /* of the paper itself */
-	int64_t original;
+	int64_t original, hero;
 } given_story;
 
 #define given_article(t, ...) given_article_of((t), &(given_story){ __VA_ARGS__ })
 int64_t given_article_of(world *t, const given_story *g);
+
+/* A picture's row, without its file: 1200 by 800 and a JPEG. */
+int64_t given_picture(world *t, const char *name);
 
 typedef struct given_remark {
 	int64_t article, parent;

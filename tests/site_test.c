@@ -240,8 +240,8 @@ static void lists_go_on_by_key_and_miss_nothing(void **state)
 		for (int i = 0; i < 50; i++)
 			seen[i] |= str_has(str_part(body, 0, str_find(body, S("Latest News"))),
 					   str_print(t->mem, "href=\"/town/s%02d\"", i));
-		size_t older = str_find(body, S("/town?before="));
-		str rest = str_from(body, older);
+		size_t older = str_find(body, S("\"/town?before="));
+		str rest = str_from(body, older + 1);
 		next = older < body.n ? str_cut(&rest, '"') : (str){ 0 };
 	}
 

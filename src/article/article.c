@@ -31,6 +31,11 @@ article_key article_key_of(str text)
 	return key;
 }
 
+bool article_key_is_newest(article_key key)
+{
+	return key.published.s == NEWEST.published.s;
+}
+
 str article_key_text(arena *mem, article_key key)
 {
 	return str_print(mem, "%lld.%lld", (long long)key.published.s, (long long)key.id);
@@ -171,6 +176,16 @@ list articles_standing(const work *w)
 list articles_for_sitemap(const work *w, int64_t after, int64_t to)
 {
 	return all_dressed(w, db_all(w, Q_articles_for_sitemap, &ARTICLE, num(after), num(to)));
+}
+
+moment article_time_before(const work *w, moment at)
+{
+	return (moment){ db_int(w, Q_article_time_before, when(at)) };
+}
+
+moment article_time_from(const work *w, moment at)
+{
+	return (moment){ db_int(w, Q_article_time_from, when(at)) };
 }
 
 moment article_oldest_time(const work *w)

@@ -36,6 +36,7 @@ typedef struct article_key { moment published; int64_t id; } article_key;
 /* "1700000000.42" as addresses carry it; the newest when it is empty or wrong. */
 article_key article_key_of(str text);
 str         article_key_text(arena *mem, article_key key);
+bool        article_key_is_newest(article_key key);
 
 /* ---- for readers ------------------------------------------------------------------------------ */
 
@@ -57,6 +58,9 @@ list articles_for_sitemap(const work *w, int64_t after, int64_t to);
 
 list articles_standing(const work *w); /* the pages of the paper itself */
 
+/* When the last story before, or the first from that moment on, appeared; zero when there is none. */
+moment  article_time_before(const work *w, moment at);
+moment  article_time_from(const work *w, moment at);
 moment  article_oldest_time(const work *w);
 moment  article_newest_time(const work *w);
 int64_t article_highest(const work *w);

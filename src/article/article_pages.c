@@ -30,9 +30,12 @@ reply article_show(request *rq)
 
 	int64_t from = comment_asked_for(rq, "from"), answered = comment_asked_for(rq, "reply");
 	const comment *c = answered ? comment_by_id(w, answered) : NULL;
-	if (c && c->article == a->id)
+	bool is_answering = c && c->article == a->id;
+	if (is_answering) {
 		from = comment_page_start(w, c);
-	talk_form empty = { .parent = c && c->article == a->id ? answered : 0 };
+		keep_from_search(rq);
+	}
+	talk_form empty = { .parent = is_answering ? answered : 0 };
 	return page(rq, "article/show.html", &ARTICLE_VIEW,
 		    article_view_of(rq, a, from, NULL, &empty));
 }
