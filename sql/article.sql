@@ -68,20 +68,6 @@ where  state = 'published' and section is not null
 order by published desc, id desc
 limit  $1;
 
--- name: articles_newest_with_body
--- row: ARTICLE
--- reads: front/list, article/:id
-select a.id, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst, a.language,
-       a.direction, a.body_html, a.published, a.updated, m.name as hero_name, m.type as hero_type,
-       m.width as hero_width, m.height as hero_height, m.alt as hero_alt
-from   article a
-join   section s on s.id = a.section
-left join media m on m.id = a.hero
-where  a.state = 'published'
-and    a.section = $2                                                        --? section
-order by a.published desc, a.id desc
-limit  $1;
-
 -- name: articles_in_section
 -- row: ARTICLE
 -- reads: section/$1/list, article/:id, article/:id/count

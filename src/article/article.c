@@ -69,16 +69,34 @@ void articles_dress(const work *w, list articles)
 		add_addresses(w, &a[i]);
 }
 
-/* The bylines come in the order of the ids that were asked for, so each article's stand together. */
-void articles_add_bylines(const work *w, list articles)
+static int64_t *ids_of(const work *w, list articles)
 {
 	const article *a = articles.at;
 	int64_t *ids = arena_take(w->mem, articles.n * sizeof *ids);
 	for (size_t i = 0; i < articles.n; i++)
 		ids[i] = a[i].id;
+	return ids;
+}
+
+/* The bylines come in the order of the ids that were asked for, so each article's stand together. */
+void articles_add_bylines(const work *w, list articles)
+{
 	if (articles.n)
-		list_group(articles, &ARTICLE, "id", "bylines", bylines_of(w, ids, articles.n),
-			   &BYLINE, "article");
+		list_group(articles, &ARTICLE, "id", "bylines",
+			   bylines_of(w, ids_of(w, articles), articles.n), &BYLINE, "article");
+}
+
+void articles_add_bodies(const work *w, list articles)
+{
+	list all = db_all(w, Q_bodies_of, &ARTICLE, numbers(w, ids_of(w, articles), articles.n));
+	const article *full = all.at;
+	article *a = articles.at;
+	for (size_t i = 0, at = 0; i < articles.n && at < all.n; i++) {
+		if (a[i].id != full[at].id)
+			continue;
+		a[i].body_html = full[at].body_html;
+		a[i].hero_type = full[at++].hero_type;
+	}
 }
 
 static article *dressed(const work *w, article *a)
@@ -124,14 +142,6 @@ list articles_newest(const work *w, article_key after, int64_t most)
 list articles_latest(const work *w, int64_t most)
 {
 	return all_dressed(w, db_all(w, Q_articles_latest, &ARTICLE, num(most)));
-}
-
-list articles_newest_with_body(const work *w, int64_t section, int64_t most)
-{
-	enum query q = Q_articles_newest_with_body;
-	if (section)
-		q += WITH_articles_newest_with_body_section;
-	return all_dressed(w, db_all(w, q, &ARTICLE, num(most), num(section)));
 }
 
 list articles_in_section(const work *w, int64_t section, article_key after, int64_t most)

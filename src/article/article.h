@@ -48,7 +48,6 @@ article *article_moved_from(const work *w, str path); /* what once stood at this
 
 list articles_newest(const work *w, article_key after, int64_t most);
 list articles_latest(const work *w, int64_t most); /* headlines alone */
-list articles_newest_with_body(const work *w, int64_t section, int64_t most); /* 0: of all */
 list articles_in_section(const work *w, int64_t section, article_key after, int64_t most);
 list articles_with_tag(const work *w, int64_t tag, article_key after, int64_t most);
 list articles_by_author(const work *w, int64_t author, article_key after, int64_t most);
@@ -70,6 +69,9 @@ void articles_dress(const work *w, list articles);
 
 /* Bylines, by one query for all: where they are shown. */
 void articles_add_bylines(const work *w, list articles);
+
+/* Bodies and types of pictures, by one query for all: for feeds. */
+void articles_add_bodies(const work *w, list articles);
 url  article_address(const work *w, str section_slug, str slug);
 
 /* ---- for the desk ------------------------------------------------------------------------------ */

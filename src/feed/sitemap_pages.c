@@ -1,4 +1,5 @@
 #include "article/article.h"
+#include "author/author.h"
 #include "render/escape.h"
 #include "routes.h"
 #include "section/section.h"
@@ -7,6 +8,7 @@
 
 #define A_FILE 2000 /* stories by id; far below the 50,000 and 50 MB that sitemaps.org allows */
 #define FILES_MOST 25000
+#define AUTHORS_MOST 5000
 #define TAGS_MOST 5000
 
 typedef struct sitemap_entry {
@@ -53,20 +55,25 @@ reply sitemap_index(request *rq)
 		    &(sitemap_view){ { e, (size_t)(files + 1) } });
 }
 
+/* The front page, sections, authors with stories, and tags with more than a few. */
 static reply sitemap_of_lists(request *rq)
 {
 	const work *w = &rq->work;
-	list sections = sections_all(w), tags = tags_public(w, 0, w->setting->thin_tag, TAGS_MOST);
+	list sections = sections_all(w), authors = authors_public(w, 0, AUTHORS_MOST),
+	     tags = tags_public(w, 0, w->setting->thin_tag, TAGS_MOST);
 	const section *s = sections.at;
+	const author *a = authors.at;
 	const tag *t = tags.at;
-	sitemap_entry *e = arena_take(w->mem, (1 + sections.n + tags.n) * sizeof *e);
-	size_t n = 0;
-	e[n++].address = str_join(w->mem, rq->base, S("/"));
+	list all = list_new(w->mem, &SITEMAP_ENTRY, 1 + sections.n + authors.n + tags.n);
+	sitemap_entry *e = all.at;
+	(e++)->address = str_join(w->mem, rq->base, S("/"));
 	for (size_t i = 0; i < sections.n; i++)
-		e[n++].address = absolute(rq, s[i].address);
+		(e++)->address = absolute(rq, s[i].address);
+	for (size_t i = 0; i < authors.n; i++)
+		(e++)->address = absolute(rq, a[i].address);
 	for (size_t i = 0; i < tags.n; i++)
-		e[n++].address = absolute(rq, t[i].address);
-	return page(rq, "feed/sitemap.xml", &SITEMAP_VIEW, &(sitemap_view){ { e, n } });
+		(e++)->address = absolute(rq, t[i].address);
+	return page(rq, "feed/sitemap.xml", &SITEMAP_VIEW, &(sitemap_view){ all });
 }
 
 /* GET /sitemap/{name}: "lists.xml", "1.xml", "2.xml" … */

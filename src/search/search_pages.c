@@ -125,7 +125,6 @@ static void find(request *rq, search_wish *wish, search_view *v)
 	v->found = search_count(w, wish);
 	v->hits = search_find(w, wish);
 	note_all_shown(rq, v->hits, &SEARCH_HIT);
-
 	v->nothing = v->found == 0;
 	v->many = v->found >= 2000;
 	if (number > 1)

@@ -1,8 +1,26 @@
 #include "db.h"
 
+#include "base/buffer.h"
 #include "base/log.h"
 #include "changes.h"
 #include "inside.h"
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+#define NUMBERS_MOST 65536
+
+arg numbers(const work *w, const int64_t *at, size_t n)
+{
+	buffer out = buffer_new(w->mem, 512, NUMBERS_MOST);
+	put_byte(&out, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			put_byte(&out, ',');
+		put_int(&out, at[i]);
+	}
+	put_byte(&out, ']');
+	return text(buffer_str(&out));
+}
 
 /* ---- going wrong ----------------------------------------------------------------------------- */
 

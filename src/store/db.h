@@ -36,6 +36,9 @@ static inline arg blob(str s) { return (arg){ .kind = ARG_BLOB, .text = s }; }
 static inline arg link_to(url u) { return (arg){ .kind = ARG_TEXT, .text = { u.at, u.n } }; }
 static inline arg nothing(void) { return (arg){ .kind = ARG_NULL }; }
 
+/* Many numbers as one value: '[1,2,3]', for json_each. */
+arg numbers(const work *w, const int64_t *at, size_t n);
+
 /* The only way into a column named …_html; refused everywhere else. */
 static inline arg rich(html h) { return (arg){ .kind = ARG_HTML, .text = { h.at, h.n } }; }
 
