@@ -171,47 +171,46 @@ limit  20;
 select count(*) from article where coalesce(section, 0) = $1 and slug = $2 and id <> $3;
 
 -- name: article_add
--- writes: articles, address/$15/$2
+-- writes: articles
 insert into article (section, slug, headline, standfirst, language, direction, format, source, body_html,
                      words, reading_time, hero, hero_caption, original, talk, changed)
 values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, nullif($14, 0),
-        $16, $17)
-returning id, $15 as section_slug;
+        $15, $16)
+returning id;
 
 -- name: article_save
--- writes: articles, article/:id, address/$15/$2, section/:section/list, section/$19/list, front/list, translations/:original, translations/$21
+-- writes: articles, article/:id, address/:stands_in/:stands, section/:enters/list, section/:leaves/list, :front/list, translations/:joins, translations/:parts
+-- $20: a shown story moves, from section $21; $22: it becomes a translation of another, no longer of $23.
 update article
 set    section = nullif($1, 0), slug = $2, headline = $3, standfirst = $4, language = $5, direction = $6,
        format = $7, source = $8, body_html = $9, words = $10, reading_time = $11, hero = nullif($12, 0),
-       hero_caption = $13, original = nullif($14, 0), talk = $16, changed = $17,
-       updated = case when $20 > 0 and published > 0 then $20 else updated end, version = version + 1
+       hero_caption = $13, original = nullif($14, 0), talk = $15, changed = $16,
+       updated = case when $17 > 0 and published > 0 then $17 else updated end, version = version + 1
 where  id = $18
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original, $15 as section_slug,
-          $19 as section_before, $21 as original_before;
+returning id, case when $20 > 0 then $19 end as stands_in, case when $20 > 0 then slug end as stands,
+          case when $20 > 0 then section end as enters, case when $20 > 0 then $21 end as leaves,
+          case when $20 > 0 then 'front' end as front, case when $22 > 0 then original end as joins,
+          case when $22 > 0 then $23 end as parts;
 
 -- name: article_publish
--- writes: articles, article/:id, address/$3/:slug, section/:section/list, front/list, translations/:original
+-- writes: articles, article/:id, address/$3/:slug, section/:section/list, front/list, translations/:original, translations/:id
 update article
 set    state = 'published', due = 0, reason = '', version = version + 1,
        published = case when published = 0 then $2 else published end
 where  id = $1
-returning id, slug, coalesce(section, 0) as section, coalesce(original, id) as original,
-          $3 as section_slug;
+returning id, slug, section, original, $3 as section_slug;
 
--- name: article_schedule
--- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'scheduled', due = $2, version = version + 1 where id = $1
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
-
--- name: article_keep_as_draft
--- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'draft', due = 0, version = version + 1 where id = $1
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
-
--- name: article_withdraw
--- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'withdrawn', due = 0, reason = $2, version = version + 1 where id = $1
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
+-- name: article_hide
+-- writes: articles, article/:id, address/:gone_from/:gone, section/:section/list, :front/list, translations/:original, translations/:shown
+-- $6: readers saw it until now.
+update article
+set    state = $2, due = $3, reason = case when $2 = 'withdrawn' then $4 else reason end,
+       version = version + 1
+where  id = $1
+returning id, case when state = 'withdrawn' then $5 end as gone_from,
+          case when state = 'withdrawn' then slug end as gone, case when $6 > 0 then section end as section,
+          case when $6 > 0 then 'front' end as front, case when $6 > 0 then original end as original,
+          case when $6 > 0 then id end as shown;
 
 -- name: articles_due
 -- row: ARTICLE
@@ -219,20 +218,17 @@ returning id, coalesce(section, 0) as section, coalesce(original, id) as origina
 select id, due from article where state = 'scheduled' and due <= $1 order by due limit 100;
 
 -- name: bylines_drop
--- writes: author/:author/list
-delete from byline where article = $1 returning author;
+-- writes: author/:listed/list
+delete from byline where article = $1 returning case when published > 0 then author end as listed;
 
 -- name: byline_put
--- writes: author/$3/list
-insert into byline (article, place, author, published) values ($1, $2, $3, $4);
+-- writes: author/:listed/list
+insert into byline (article, place, author, published) values ($1, $2, $3, $4)
+returning case when published > 0 then author end as listed;
 
 -- name: bylines_mark
 -- writes: author/:author/list
 update byline set published = $2 where article = $1 returning author;
-
--- name: tags_mark
--- writes: tag/:tag/list
-update article_tag set published = $2 where article = $1 returning tag;
 
 -- name: mentions_drop
 -- writes: nothing
@@ -267,8 +263,8 @@ on conflict (path) do update set article = excluded.article, made = excluded.mad
 returning $3 as section_slug, $4 as slug;
 
 -- name: redirect_drop
--- writes: redirect/$1
-delete from redirect where path = $1;
+-- writes: redirect/:path
+delete from redirect where path = $1 returning path;
 
 -- name: article_moved_from
 -- row: ARTICLE
@@ -292,8 +288,9 @@ order by a.id
 limit  2000;
 
 -- name: article_highest
--- reads: front/list, articles
-select max(id) from article;
+-- reads: front/list
+-- scans: from the highest on, until one is published
+select id from article where state = 'published' order by id desc limit 1;
 
 -- name: article_address_of
 -- row: ARTICLE

@@ -184,15 +184,21 @@ str article_free_slug(const work *w, int64_t section, str headline, int64_t exce
 	return slug;
 }
 
+static bool stands_elsewhere(const article *old, const article *now)
+{
+	return !str_is(old->section_slug, now->section_slug) || !str_is(old->slug, now->slug);
+}
+
 /* The old address leads to the new one, once readers may have known it. */
 static void leave_redirect(const work *w, const article *old, const article *now)
 {
+	if (!old->published.s || !stands_elsewhere(old, now))
+		return;
 	url from = article_address(w, old->section_slug, old->slug);
 	url to = article_address(w, now->section_slug, now->slug);
 	db_run(w, Q_redirect_drop, text(str_of_url(to)));
-	if (old->published.s && !str_is(str_of_url(from), str_of_url(to)))
-		db_run(w, Q_article_move_from, text(str_of_url(from)), num(old->id),
-		       text(old->section_slug), text(old->slug), when(w->now));
+	db_run(w, Q_article_move_from, text(str_of_url(from)), num(old->id),
+	       text(old->section_slug), text(old->slug), when(w->now));
 }
 
 /* ---- read-alsos that follow their story -------------------------------------------------------- */
@@ -227,12 +233,29 @@ static str with_numbers(const work *w, str source)
 
 /* ---- saving -------------------------------------------------------------------------------- */
 
+static bool has_bylines(const work *w, int64_t id, const article_draft *d)
+{
+	list now = bylines_of(w, &id, 1);
+	const byline *b = now.at;
+	bool same = now.n == d->authors_n;
+	for (size_t i = 0; same && i < now.n; i++)
+		same = b[i].author == d->authors[i];
+	return same;
+}
+
 static void set_bylines(const work *w, int64_t id, const article_draft *d, moment published)
 {
+	if (has_bylines(w, id, d))
+		return;
 	db_run(w, Q_bylines_drop, num(id));
 	for (size_t i = 0; i < d->authors_n; i++)
 		db_run(w, Q_byline_put, num(id), num((int64_t)i), num(d->authors[i]),
 		       when(published));
+}
+
+static bool is_shown(const article *a)
+{
+	return a && str_is(a->state, S("published"));
 }
 
 static int64_t add(const work *w, const article *a, const cleaned *body)
@@ -241,22 +264,21 @@ static int64_t add(const work *w, const article *a, const cleaned *body)
 		      text(a->standfirst), text(a->language), text(a->direction), text(a->format),
 		      text(a->source), rich(body->body), text(body->text),
 		      num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
-		      num(a->original), text(a->section_slug), text(a->talk), when(w->now));
+		      num(a->original), text(a->talk), when(w->now));
 }
 
 static void change(const work *w, const article *old, const article *a, const cleaned *body)
 {
+	bool moves = is_shown(old) && stands_elsewhere(old, a);
+	bool changes_original = is_shown(old) && old->original != a->original;
 	db_run(w, Q_article_save, num(a->section), text(a->slug), text(a->headline),
 	       text(a->standfirst), text(a->language), text(a->direction), text(a->format),
 	       text(a->source), rich(body->body), text(body->text),
 	       num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
-	       num(a->original), text(a->section_slug), text(a->talk), when(w->now), num(a->id),
-	       num(old->section), when(a->updated), num(old->original ? old->original : old->id));
-}
-
-static moment shown_since(const article *a)
-{
-	return str_is(a->state, S("published")) ? a->published : (moment){ 0 };
+	       num(a->original), text(a->talk), when(w->now), when(a->updated), num(a->id),
+	       text(a->section_slug), flag(moves), num(old->section), flag(changes_original),
+	       num(old->original));
+	leave_redirect(w, old, a);
 }
 
 int64_t article_save(const work *w, article_draft *d)
@@ -268,25 +290,25 @@ int64_t article_save(const work *w, article_draft *d)
 
 	a->source = with_numbers(w, a->source);
 	cleaned body = clean_story(w, d->markup);
-	moment shown = old ? shown_since(old) : (moment){ 0 };
+	moment shown = is_shown(old) ? old->published : (moment){ 0 };
 	if (old)
 		change(w, old, a, &body);
 	else
 		a->id = add(w, a, &body);
-	if (old)
-		leave_redirect(w, old, a);
 	set_bylines(w, a->id, d, shown);
 	tags_set(w, a->id, d->tags, shown);
 	note_mentions(w, a->id, &body);
 	if (shown.s) {
 		search_index(w, a->id);
-		recast_mentions(w, a->id);
+		if (!str_is(old->headline, a->headline) || stands_elsewhere(old, a))
+			recast_mentions(w, a->id);
 	}
 	return a->id;
 }
 
 /* ---- states -------------------------------------------------------------------------------- */
 
+/* Readers see it from now on, or no longer. */
 static void mark_lists(const work *w, int64_t id, moment published)
 {
 	db_run(w, Q_bylines_mark, num(id), when(published));
@@ -298,33 +320,37 @@ static void mark_lists(const work *w, int64_t id, moment published)
 void article_publish(const work *w, int64_t id, moment at)
 {
 	const article *a = article_for_desk(w, id);
-	if (!a)
+	if (!a || is_shown(a))
 		return;
 	db_run(w, Q_article_publish, num(id), when(at), text(a->section_slug));
 	mark_lists(w, id, a->published.s ? a->published : at);
 }
 
-static void hide(const work *w, int64_t id)
+static void hide(const work *w, int64_t id, str state, moment due, str reason)
 {
-	mark_lists(w, id, (moment){ 0 });
+	const article *a = article_for_desk(w, id);
+	if (!a)
+		return;
+	bool shown = is_shown(a);
+	db_run(w, Q_article_hide, num(id), text(state), when(due), text(reason),
+	       text(a->section_slug), flag(shown));
+	if (shown)
+		mark_lists(w, id, (moment){ 0 });
 }
 
 void article_schedule(const work *w, int64_t id, moment due)
 {
-	db_run(w, Q_article_schedule, num(id), when(due));
-	hide(w, id);
+	hide(w, id, S("scheduled"), due, S(""));
 }
 
 void article_keep_as_draft(const work *w, int64_t id)
 {
-	db_run(w, Q_article_keep_as_draft, num(id));
-	hide(w, id);
+	hide(w, id, S("draft"), (moment){ 0 }, S(""));
 }
 
 void article_withdraw(const work *w, int64_t id, str reason)
 {
-	db_run(w, Q_article_withdraw, num(id), text(reason));
-	hide(w, id);
+	hide(w, id, S("withdrawn"), (moment){ 0 }, reason);
 }
 
 bool articles_are_due(const work *w)

@@ -148,7 +148,7 @@ static void note_tags(run *r, bool each_row)
 		return;
 	slots *into = s->entry->writes ? &r->db->written : &r->db->read;
 	for (size_t i = 0; i < s->tags_n; i++)
-		if (s->tags[i].each_row == each_row)
+		if (s->tags[i].each_row == each_row && (!each_row || tag_is_meant(s, &s->tags[i])))
 			slots_add(into, tag_slot(s, &s->tags[i], r->args));
 }
 
