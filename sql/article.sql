@@ -1,12 +1,12 @@
 -- name: article_by_address
 -- row: ARTICLE
--- reads: address/$1/$2, article/:id, article/:id/count
+-- reads: address/$1/$2, article/:id, article/:id/count, media/:hero
 -- one
 -- The plus keeps the planner from walking through all stories of the section.
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
        a.standfirst, a.language, a.direction, a.body_html, a.reading_time, a.state, a.published,
        a.updated, a.reason, a.original, a.talk, a.comments,
-       m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
+       a.hero, m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
        a.hero_caption, m.credit as hero_credit
 from   section s
 join   article a on +a.section = s.id and a.slug = $2
@@ -23,12 +23,12 @@ where  coalesce(section, 0) = 0 and slug = $1 and state in ('published', 'withdr
 
 -- name: article_shown
 -- row: ARTICLE
--- reads: article/$1, article/$1/count
+-- reads: article/$1, article/$1/count, media/:hero
 -- one
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst,
        a.language, a.direction, a.body_html, a.reading_time, a.state, a.published, a.updated, a.reason,
        a.original, a.talk, a.comments,
-       m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
+       a.hero, m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
        a.hero_caption, m.credit as hero_credit
 from   article a
 left join section s on s.id = a.section
@@ -51,9 +51,9 @@ where  a.id = $1;
 
 -- name: articles_newest
 -- row: ARTICLE
--- reads: front/list, article/:id, article/:id/count
+-- reads: front/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
-       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+       reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
 from   teaser
 where  state = 'published' and section is not null and (published, id) < ($1, $2)
 order by published desc, id desc
@@ -70,9 +70,9 @@ limit  $1;
 
 -- name: articles_newest_with_body
 -- row: ARTICLE
--- reads: front/list, article/:id
+-- reads: front/list, article/:id, media/:hero
 select a.id, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst, a.language,
-       a.direction, a.body_html, a.published, a.updated, m.name as hero_name, m.type as hero_type,
+       a.direction, a.body_html, a.published, a.updated, a.hero, m.name as hero_name, m.type as hero_type,
        m.width as hero_width, m.height as hero_height, m.alt as hero_alt
 from   article a
 join   section s on s.id = a.section
@@ -84,9 +84,9 @@ limit  $1;
 
 -- name: articles_in_section
 -- row: ARTICLE
--- reads: section/$1/list, article/:id, article/:id/count
+-- reads: section/$1/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
-       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+       reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
 from   teaser
 where  section = $1 and state = 'published' and (published, id) < ($2, $3)
 order by published desc, id desc
@@ -94,9 +94,9 @@ limit  $4;
 
 -- name: articles_with_tag
 -- row: ARTICLE
--- reads: tag/$1/list, article/:id, article/:id/count
+-- reads: tag/$1/list, article/:id, article/:id/count, media/:hero
 select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
-       a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
+       a.published, a.updated, a.reading_time, a.comments, a.hero, a.hero_name, a.hero_width, a.hero_height,
        a.hero_alt
 from   article_tag t
 join   teaser a on a.id = t.article
@@ -106,9 +106,9 @@ limit  $4;
 
 -- name: articles_by_author
 -- row: ARTICLE
--- reads: author/$1/list, article/:id, article/:id/count
+-- reads: author/$1/list, article/:id, article/:id/count, media/:hero
 select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
-       a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
+       a.published, a.updated, a.reading_time, a.comments, a.hero, a.hero_name, a.hero_width, a.hero_height,
        a.hero_alt
 from   byline b
 join   teaser a on a.id = b.article
@@ -118,9 +118,9 @@ limit  $4;
 
 -- name: articles_between
 -- row: ARTICLE
--- reads: front/list, article/:id, article/:id/count
+-- reads: front/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
-       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+       reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
 from   teaser
 where  state = 'published' and section is not null and published >= $1 and (published, id) < ($2, $3)
 order by published desc, id desc
@@ -238,15 +238,37 @@ delete from mention where article = $1;
 -- writes: nothing
 insert into mention (target, article) values ($1, $2) on conflict (target, article) do nothing;
 
--- name: mentions_of
+-- name: pictures_drop
+-- writes: nothing
+delete from pictured where article = $1;
+
+-- name: picture_put
+-- writes: nothing
+insert into pictured (media, article) values ($1, $2) on conflict (media, article) do nothing;
+
+-- name: recast_mentions
+-- writes: nothing
+insert into recast (article) select article from mention where target = $1
+on conflict (article) do nothing;
+
+-- name: recasts
 -- row: ARTICLE
 -- reads: nothing
-select a.id, a.format, a.source, a.language
-from   mention m
-join   article a on a.id = m.article
-where  m.target = $1 and m.article > $2
-order by m.article
-limit  $3;
+-- scans: from the newest on, as many as the limit
+select a.id, a.format, a.source, a.body_html, a.words
+from   recast r
+join   article a on a.id = r.article
+order by r.article desc
+limit  $1;
+
+-- name: recasts_wait
+-- reads: nothing
+-- scans: the first row
+select count(*) from (select 1 from recast limit 1);
+
+-- name: recast_done
+-- writes: nothing
+delete from recast where article = $1;
 
 -- name: article_recast
 -- writes: article/:id

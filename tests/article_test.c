@@ -1,7 +1,7 @@
 #include "base/buffer.h"
 #include "kit.h"
+#include "media/media.h"
 #include "search/search.h"
-#include "store/changes.h"
 
 static void a_story_is_shown_escaped(void **state)
 {
@@ -107,16 +107,13 @@ static void a_read_also_follows_its_story(void **state)
  * written by a later commit. */
 static bool is_touched(world *t, void (*read)(const work *w), void (*write)(const work *w))
 {
-	struct changes *shared = store_changes(site_store(t->site));
 	work reader = world_work(t), writer = world_work(t);
 	read(&reader);
 	reads seen = db_reads(reader.db);
 	db_begin(&writer);
 	write(&writer);
 	assert_true(world_done(t, &writer));
-	bool touched = false;
-	for (size_t i = 0; i < seen.n; i++)
-		touched |= changes_last(shared, seen.slots[i]) > seen.since;
+	bool touched = is_stale(t, seen);
 	site_work_end(t->site, &reader);
 	return touched;
 }
@@ -390,6 +387,99 @@ static void a_draft_leaves_the_old_address_of_another_alone(void **state)
 	assert_int_equal(get(t, "/town/pier").status, MOVED_PERMANENTLY);
 }
 
+static void read_fish(const work *w)
+{
+	article_by_address(w, S("town"), S("fish"));
+}
+
+static void rename_pier(const work *w)
+{
+	article_draft d = { .story = *article_for_desk(w, 1), .authors = { 1 }, .authors_n = 1 };
+	const char *wrong = NULL;
+	d.story.headline = S("The new pier");
+	assert_true(article_prepare(w, &d, &wrong));
+	assert_int_equal(article_save(w, &d), 1);
+}
+
+static void a_story_that_mentions_another_changes_only_with_what_it_shows_of_it(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .headline = "The pier");
+	given_article(t, .slug = "fish", .source = "<read-also article=\"1\"></read-also>");
+
+	assert_false(is_touched(t, read_fish, save_pier));
+	assert_true(is_touched(t, read_fish, rename_pier));
+	assert_false(is_touched(t, read_fish, rename_pier));
+	assert_true(is_touched(t, read_fish, withdraw_pier));
+}
+
+static int mentioning_with(world *t, int n, const char *headline)
+{
+	int found = 0;
+	for (int i = 0; i < n; i++) {
+		answer a = get(t, str_c(t->mem, str_print(t->mem, "/town/m%d", i)));
+		str story = str_part(a.body, 0, str_find(a.body, S("</article>")));
+		found +=
+			str_has(story, str_print(t->mem, "Read also: <a href=\"/town/pier\">%s</a>",
+						 headline));
+	}
+	return found;
+}
+
+static void very_many_mentions_are_mended_by_the_clock(void **state)
+{
+	world *t = *state;
+	enum { MANY = 90 };
+	given_article(t, .slug = "pier", .headline = "The pier");
+	for (int i = 0; i < MANY; i++)
+		given_article(t, .slug = str_c(t->mem, str_print(t->mem, "m%d", i)),
+			      .source = "<read-also article=\"1\"></read-also>");
+
+	in_turn(t, rename_pier);
+	int at_once = mentioning_with(t, MANY, "The new pier");
+	after(t, 1);
+
+	assert_in_range(at_once, 1, 50);
+	assert_int_equal(mentioning_with(t, MANY, "The new pier"), MANY);
+}
+
+static int64_t given_picture(world *t, const char *alt)
+{
+	work w = world_work(t);
+	db_begin(&w);
+	int64_t id = media_add(&w, &(media){ .name = S("quay.jpg"),
+					     .type = S("image/jpeg"),
+					     .width = 4,
+					     .height = 3,
+					     .alt = str_of(alt) });
+	assert_true(world_done(t, &w));
+	return id;
+}
+
+static void a_picture_in_a_story_shows_its_words_of_now(void **state)
+{
+	world *t = *state;
+	given_picture(t, "A grey quay");
+	given_article(t, .slug = "text", .source = "<figure media=\"1\"></figure>");
+	given_article(t, .slug = "hero", .hero = 1);
+	given_article(t, .slug = "none");
+	reads in_text = page_reads(t, "/town/text"), hero = page_reads(t, "/town/hero");
+	work w = world_work(t);
+	article_by_address(&w, S("town"), S("none"));
+	reads none = db_reads(w.db);
+
+	assert_has(get(t, "/town/text").body, "A grey quay");
+	given_picture(t, "A blue quay");
+	after(t, 1);
+
+	assert_has(get(t, "/town/text").body, "A blue quay");
+	assert_has(get(t, "/town/hero").body, "A blue quay");
+	assert_true(is_stale(t, in_text));
+	assert_true(is_stale(t, hero));
+	assert_false(is_stale(t, none));
+	world_done(t, &w);
+}
+
 static void an_author_can_be_written_to_without_the_address_being_shown(void **state)
 {
 	world *t = *state;
@@ -503,6 +593,9 @@ int main(void)
 		world_test(a_shown_story_touches_the_lists_that_it_enters_and_leaves),
 		world_test(a_tag_counts_the_stories_that_readers_see),
 		world_test(a_draft_leaves_the_old_address_of_another_alone),
+		world_test(a_story_that_mentions_another_changes_only_with_what_it_shows_of_it),
+		world_test(very_many_mentions_are_mended_by_the_clock),
+		world_test(a_picture_in_a_story_shows_its_words_of_now),
 		world_test(an_author_can_be_written_to_without_the_address_being_shown),
 		world_test(no_story_is_listed_twice_beside_the_one_being_read),
 		world_test(reading_time_is_told_from_a_minute_on),

@@ -5,6 +5,7 @@
 #include "inside.h"
 #include "render/escape.h"
 #include "section/section.h"
+#include "store/db.h"
 #include "user/session_cookie.h"
 #include "user/user.h"
 
@@ -57,8 +58,7 @@ static bool is_shown(const request *rq, int64_t id)
 /* The newest stories that stand nowhere else on the page. */
 static list latest(const request *rq)
 {
-	list all =
-		articles_latest(&rq->work, (int64_t)(LATEST + rq->out.shown.n));
+	list all = articles_latest(&rq->work, (int64_t)(LATEST + rq->out.shown.n));
 	article *a = all.at;
 	size_t n = 0;
 	for (size_t i = 0; i < all.n && n < LATEST; i++)
@@ -78,6 +78,7 @@ frame_view *frame_fill(request *rq)
 {
 	const work *w = &rq->work;
 	frame_view *v = NEW(w->mem, frame_view);
+	db_depends_on(w, S("day"));
 	*v = (frame_view){ .site = w->setting,
 			   .site_language = labels_code(w->labels),
 			   .site_direction = labels_direction(w->labels),

@@ -349,3 +349,11 @@ reads db_reads(const db *d)
 {
 	return (reads){ d->read.at, d->read.n, d->since };
 }
+
+void db_depends_on(const work *w, str name)
+{
+	if (w->db->store->brief)
+		return;
+	note_beginning(w->db);
+	slots_add(&w->db->read, changes_slot(name));
+}
