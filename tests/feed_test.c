@@ -24,7 +24,7 @@ static int64_t given_pier(world *t)
 	int64_t story =
 		given_article(t, .slug = "pier", .headline = "A & B",
 			      .source = "Whole body with [a link](/about).", .standfirst = "Short.",
-			      .tags = "Harbour", .hero = given_picture(t, "quay.jpg"));
+			      .tags = "Harbour", .hero = given_photo(t, "quay.jpg"));
 	w = world_work(t);
 	db_begin(&w);
 	db_run(&w, Q_byline_put, num(story), num(1), num(cole), when(t->now));

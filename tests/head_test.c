@@ -169,7 +169,7 @@ static void a_card_shows_the_story_with_its_picture(void **state)
 {
 	world *t = *state;
 	given_article(t, .slug = "pier", .headline = "Tax & <spend>", .standfirst = "Short.",
-		      .tags = "Harbour, Jobs", .hero = given_picture(t, "quay.jpg"));
+		      .tags = "Harbour, Jobs", .hero = given_photo(t, "quay.jpg"));
 	static const char *const members[] = {
 		"og:type\" content=\"article\"",
 		"og:title\" content=\"Tax &amp; &lt;spend&gt;\"",
@@ -223,7 +223,7 @@ static void a_story_describes_itself_in_full(void **state)
 	world *t = *state;
 	int64_t story =
 		given_article(t, .slug = "pier", .headline = "The pier", .standfirst = "Short.",
-			      .tags = "Harbour, Jobs", .hero = given_picture(t, "quay.jpg"));
+			      .tags = "Harbour, Jobs", .hero = given_photo(t, "quay.jpg"));
 	given_comment(t, .article = story);
 
 	json_t *data = data_of(t, "/town/pier?from=1");

@@ -227,3 +227,12 @@ list articles_for_desk(const work *w, str state, article_key after, int64_t most
 	return all_dressed(w, db_all(w, q, &ARTICLE, when(after.published), num(after.id),
 				     num(most), text(state)));
 }
+
+int64_t article_id_at(const work *w, str address)
+{
+	if (!str_starts(address, S("/")))
+		return 0;
+	str rest = str_from(address, 1);
+	str section = str_cut(&rest, '/');
+	return db_int(w, Q_article_id_by_address, text(section), text(rest));
+}

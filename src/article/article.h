@@ -119,4 +119,8 @@ void    article_withdraw(const work *w, int64_t id, str reason);
 
 /* Publishes what is due; how many. */
 int64_t articles_publish_due(const work *w);
-bool    articles_are_due(const work *w);
+
+/* Cleans some of the stories anew that show what has changed meanwhile; between db_begin and db_end, for
+ * a few hundredths of a second. */
+void articles_recast_some(const work *w);
+bool articles_wait_for_recast(const work *w);

@@ -5,6 +5,7 @@
 #include "inside.h"
 #include "render/escape.h"
 #include "section/section.h"
+#include "store/db.h"
 #include "user/session_cookie.h"
 #include "user/user.h"
 
@@ -68,6 +69,7 @@ frame_view *frame_fill(request *rq)
 {
 	const work *w = &rq->work;
 	frame_view *v = NEW(w->mem, frame_view);
+	db_depends_on(w, S("day"));
 	*v = (frame_view){ .site = w->setting,
 			   .site_language = labels_code(w->labels),
 			   .site_direction = labels_direction(w->labels),

@@ -166,7 +166,7 @@ static void note_tags(run *r, bool each_row)
 		return;
 	slots *into = s->entry->writes ? &r->db->written : &r->db->read;
 	for (size_t i = 0; i < s->tags_n; i++)
-		if (s->tags[i].each_row == each_row)
+		if (s->tags[i].each_row == each_row && (!each_row || tag_is_meant(s, &s->tags[i])))
 			slots_add(into, tag_slot(s, &s->tags[i], r->args));
 }
 
@@ -366,4 +366,12 @@ void db_free(db *d)
 reads db_reads(const db *d)
 {
 	return (reads){ d->read.at, d->read.n, d->since };
+}
+
+void db_depends_on(const work *w, str name)
+{
+	if (w->db->store->brief)
+		return;
+	note_beginning(w->db);
+	slots_add(&w->db->read, changes_slot(name));
 }

@@ -96,6 +96,10 @@ void db_free(db *d); /* undoes what db_end has not kept; accepts NULL */
 typedef struct reads { const uint16_t *slots; size_t n; uint64_t since; } reads;
 reads db_reads(const db *d);
 
+/* A page shows what came from no query of its own (the shared settings, the day): it depends on this tag
+ * as well, as of now. */
+void db_depends_on(const work *w, str name);
+
 /* ---- the data directory ---------------------------------------------------------------------- */
 
 /* Opens DATA/galley.db and DATA/galley.shm.  NULL with one clear sentence in *ret_problem:
