@@ -311,11 +311,6 @@ where  a.id > $1 and a.id <= $2 and a.state = 'published'
 order by a.id
 limit  2000;
 
--- name: article_highest
--- reads: front/list
--- scans: from the highest on, until one is published
-select id from article where state = 'published' order by id desc limit 1;
-
 -- name: article_address_of
 -- row: ARTICLE
 -- reads: article/$1

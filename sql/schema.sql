@@ -175,6 +175,12 @@ create table handed_in (
 );
 create index handed_in_by_time on handed_in (made);
 
+-- When readers last saw something change among the stories of one file of the sitemap.
+create table sitemap (
+	file     id,                         -- 1 for the stories 1 to 2,000, and so on
+	modified int not null
+);
+
 -- Addresses that stories once had.
 create table redirect (
 	path    text primary key,

@@ -1,4 +1,5 @@
 #include "base/buffer.h"
+#include "feed/sitemap.h"
 #include "kit.h"
 #include "media/media.h"
 #include "search/search.h"
@@ -277,7 +278,7 @@ static void read_standing(const work *w)
 
 static void read_sitemap(const work *w)
 {
-	article_highest(w);
+	sitemap_files(w);
 	articles_for_sitemap(w, 0, 100);
 }
 

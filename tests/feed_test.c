@@ -263,6 +263,64 @@ static void a_sitemap_has_stories_and_pages_and_nothing_that_is_not_to_be_seen(v
 	assert_has(get(t, "/robots.txt").body, "Sitemap: http://paper.test/sitemap.xml");
 }
 
+static const char *index_entry(world *t, moment modified)
+{
+	str when_it_was = moment_iso_str(t->mem, modified);
+	return str_c(t->mem, str_print(t->mem, LOC("/sitemap/1.xml") "<lastmod>%.*s</lastmod>",
+				       STR_ARGS(when_it_was)));
+}
+
+static void the_index_tells_when_something_in_a_file_changed_for_readers(void **state)
+{
+	world *t = *state;
+	assert_lacks(get(t, "/sitemap.xml").body, "/sitemap/1.xml");
+	moment due = { t->now.s + 500 };
+	int64_t story = given_pier(t);
+	assert_has(get(t, "/sitemap.xml").body, index_entry(t, t->now));
+
+	moment appeared = t->now;
+	after(t, 100);
+	given_article(t, .slug = "draft", .state = "draft");
+	given_article(t, .slug = "later", .due = due);
+	assert_has(get(t, "/sitemap.xml").body, index_entry(t, appeared));
+
+	at(t, due);
+	assert_has(get(t, "/sitemap.xml").body, index_entry(t, due));
+
+	after(t, 100);
+	work w = world_work(t);
+	db_begin(&w);
+	article_withdraw(&w, story, S("Wrong."));
+	assert_true(world_done(t, &w));
+	assert_has(get(t, "/sitemap.xml").body, index_entry(t, t->now));
+	assert_has(get(t, "/sitemap.xml").body, LOC("/sitemap/lists.xml"));
+}
+
+static void a_saved_story_changes_its_file_alone(void **state)
+{
+	world *t = *state;
+	int64_t story = given_pier(t);
+	after(t, 100);
+	work w = world_work(t);
+	article_draft d = { .story = *article_for_desk(&w, story),
+			    .authors = { t->ada },
+			    .authors_n = 1 };
+	d.story.headline = S("Another headline");
+	const char *wrong = NULL;
+	assert_true(article_prepare(&w, &d, &wrong));
+	db_begin(&w);
+	article_save(&w, &d);
+	assert_true(world_done(t, &w));
+
+	str index = get(t, "/sitemap.xml").body;
+
+	assert_has(index, index_entry(t, t->now));
+	assert_lacks(index, "/sitemap/2.xml");
+	assert_int_equal(get(t, "/sitemap/2.xml").status, NOT_FOUND);
+	assert_int_equal(get(t, "/sitemap/0.xml").status, NOT_FOUND);
+	assert_int_equal(get(t, "/sitemap/x.xml").status, NOT_FOUND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +333,8 @@ int main(void)
 		world_test(a_feed_without_stories_is_still_one),
 		world_test(every_page_of_a_list_names_its_feeds),
 		world_test(the_sitemap_of_lists_has_sections_authors_and_tags_that_are_read),
+		world_test(the_index_tells_when_something_in_a_file_changed_for_readers),
+		world_test(a_saved_story_changes_its_file_alone),
 		world_test(a_sitemap_has_stories_and_pages_and_nothing_that_is_not_to_be_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

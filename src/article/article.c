@@ -208,11 +208,6 @@ moment article_newest_time(const work *w)
 	return (moment){ db_int(w, Q_article_newest_time) };
 }
 
-int64_t article_highest(const work *w)
-{
-	return db_int(w, Q_article_highest);
-}
-
 article *article_for_desk(const work *w, int64_t id)
 {
 	return dressed(w, db_one(w, Q_article_for_desk, &ARTICLE, num(id)));

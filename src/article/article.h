@@ -62,7 +62,6 @@ moment  article_time_before(const work *w, moment at);
 moment  article_time_from(const work *w, moment at);
 moment  article_oldest_time(const work *w);
 moment  article_newest_time(const work *w);
-int64_t article_highest(const work *w);
 
 /* Addresses, for what came out of another query. */
 void articles_dress(const work *w, list articles);

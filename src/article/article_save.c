@@ -6,6 +6,7 @@
 #include "author/author.h"
 #include "base/buffer.h"
 #include "base/conf.h"
+#include "feed/sitemap.h"
 #include "render/escape.h"
 #include "render/words.h"
 #include "search/search.h"
@@ -156,6 +157,7 @@ int64_t article_save(const work *w, article_draft *d)
 	article_body_note(w, a->id, &body);
 	if (shown.s) {
 		search_index(w, a->id);
+		sitemap_note(w, a->id);
 		if (!str_is(old->headline, a->headline) || stands_elsewhere(old, a))
 			article_recast_mentions(w, a->id);
 	}
@@ -170,6 +172,7 @@ static void mark_lists(const work *w, int64_t id, moment published)
 	db_run(w, Q_bylines_mark, num(id), when(published));
 	tags_mark(w, id, published);
 	search_index(w, id);
+	sitemap_note(w, id);
 	article_recast_mentions(w, id);
 }
 
