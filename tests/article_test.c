@@ -421,7 +421,7 @@ static int mentioning_with(world *t, int n, const char *headline)
 		answer a = get(t, str_c(t->mem, str_print(t->mem, "/town/m%d", i)));
 		str story = str_part(a.body, 0, str_find(a.body, S("</article>")));
 		found +=
-			str_has(story, str_print(t->mem, "Read also: <a href=\"/town/pier\">%s</a>",
+			str_has(story, str_print(t->mem, "Read also:</span> <a href=\"/town/pier\">%s</a>",
 						 headline));
 	}
 	return found;

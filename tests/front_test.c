@@ -202,8 +202,10 @@ static void assert_tag_has(str body, const char *start, const char *part)
 static void facts_of_a_foreign_story_are_in_the_language_of_the_page(void **state)
 {
 	world *t = *state;
-	int64_t story = given_article(t, .slug = "nafidha", .headline = "نافذة", .language = "ar",
-				      .tags = "Harbour");
+	given_article(t, .slug = "pier", .tags = "Harbour", .published = { t->now.s - 60 });
+	int64_t story =
+		given_article(t, .slug = "nafidha", .headline = "نافذة", .language = "ar",
+			      .tags = "Harbour", .source = "<read-also article=\"/town/pier\">");
 	given_comment(t, .article = story);
 	static const char *const pages[] = { "/town", "/tag/harbour", "/", "/town/nafidha",
 					     "/search?q=%D9%86%D8%A7%D9%81%D8%B0%D8%A9" };
@@ -213,6 +215,8 @@ static void facts_of_a_foreign_story_are_in_the_language_of_the_page(void **stat
 		assert_tag_has(body, " class=\"facts\"", OF_THE_PAGE);
 	}
 	assert_tag_has(get(t, "/town/nafidha").body, "<p class=\"kicker\"", OF_THE_PAGE);
+	assert_has(get(t, "/town/nafidha").body,
+		   "<span " OF_THE_PAGE ">Read also:</span> <a href=\"/town/pier\">");
 	assert_tag_has(get(t, "/nope").body, "<time class=\"facts\"", OF_THE_PAGE);
 }
 

@@ -76,7 +76,12 @@ static bool find_picture(void *context, int64_t id, clean_picture *ret)
 
 static cleaned clean_asking(asking *ask, str markup)
 {
-	clean_lookup lookup = { ask, find_story, find_story_at, find_picture };
+	clean_lookup lookup = { ask,
+				find_story,
+				find_story_at,
+				find_picture,
+				labels_code(ask->w->labels),
+				labels_direction(ask->w->labels) };
 	return clean(ask->w->mem, markup, CLEAN_STORY, &lookup,
 		     label(ask->w->labels, L("Read also:")));
 }
