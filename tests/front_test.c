@@ -188,6 +188,24 @@ static void a_missing_address_leads_to_what_was_meant_and_to_what_is_new(void **
 	assert_has(a.body, "/town/tuba");
 }
 
+static void an_editor_says_how_many_stories_a_tag_needs(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "a", .tags = "Rare");
+	sign_in(t);
+	assert_has(get(t, "/desk/settings").body, "name=\"thin_tag\" type=\"number\"");
+
+	answer saved =
+		desk_post(t, "/desk/settings", "name=The+Galley&language=en&zone=UTC&thin_tag=1");
+	assert_has(get(t, "/desk/settings").body, "max=\"1000\" value=\"1\"");
+	t->session = (str){ 0 };
+	answer a = get(t, "/tag/rare");
+
+	assert_int_equal(saved.status, SEE_OTHER);
+	assert_int_equal(answer_header_of(&a, "X-Robots-Tag").n, 0);
+	assert_has(get(t, "/sitemap/lists.xml").body, "/tag/rare");
+}
+
 #define OF_THE_PAGE "lang=\"en\" dir=\"ltr\""
 
 /* What stands between a part and the next end of an element. */
@@ -227,6 +245,7 @@ int main(void)
 		world_test(a_month_leads_to_its_days_with_stories),
 		world_test(days_without_stories_do_not_exist),
 		world_test(a_long_day_goes_on_by_key_and_misses_nothing),
+		world_test(an_editor_says_how_many_stories_a_tag_needs),
 		world_test(facts_of_a_foreign_story_are_in_the_language_of_the_page),
 		world_test(no_page_shows_a_story_twice),
 		world_test(latest_news_stand_on_every_page_for_readers),
