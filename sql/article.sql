@@ -1,12 +1,12 @@
 -- name: article_by_address
 -- row: ARTICLE
--- reads: address/$1/$2, article/:id, article/:id/count
+-- reads: address/$1/$2, article/:id, article/:id/count, media/:hero
 -- one
 -- The plus keeps the planner from walking through all stories of the section.
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
        a.standfirst, a.language, a.direction, a.body_html, a.reading_time, a.state, a.published,
        a.updated, a.reason, a.original, a.talk, a.comments,
-       m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
+       a.hero, m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
        a.hero_caption, m.credit as hero_credit
 from   section s
 join   article a on +a.section = s.id and a.slug = $2
@@ -23,12 +23,12 @@ where  coalesce(section, 0) = 0 and slug = $1 and state in ('published', 'withdr
 
 -- name: article_shown
 -- row: ARTICLE
--- reads: article/$1, article/$1/count
+-- reads: article/$1, article/$1/count, media/:hero
 -- one
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst,
        a.language, a.direction, a.body_html, a.reading_time, a.state, a.published, a.updated, a.reason,
        a.original, a.talk, a.comments,
-       m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
+       a.hero, m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt,
        a.hero_caption, m.credit as hero_credit
 from   article a
 left join section s on s.id = a.section
@@ -51,9 +51,9 @@ where  a.id = $1;
 
 -- name: articles_newest
 -- row: ARTICLE
--- reads: front/list, article/:id, article/:id/count
+-- reads: front/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
-       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+       reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
 from   teaser
 where  state = 'published' and section is not null and (published, id) < ($1, $2)
 order by published desc, id desc
@@ -68,25 +68,11 @@ where  state = 'published' and section is not null
 order by published desc, id desc
 limit  $1;
 
--- name: articles_newest_with_body
--- row: ARTICLE
--- reads: front/list, article/:id
-select a.id, s.slug as section_slug, s.name as section_name, a.slug, a.headline, a.standfirst, a.language,
-       a.direction, a.body_html, a.published, a.updated, m.name as hero_name, m.type as hero_type,
-       m.width as hero_width, m.height as hero_height, m.alt as hero_alt
-from   article a
-join   section s on s.id = a.section
-left join media m on m.id = a.hero
-where  a.state = 'published'
-and    a.section = $2                                                        --? section
-order by a.published desc, a.id desc
-limit  $1;
-
 -- name: articles_in_section
 -- row: ARTICLE
--- reads: section/$1/list, article/:id, article/:id/count
+-- reads: section/$1/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
-       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+       reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
 from   teaser
 where  section = $1 and state = 'published' and (published, id) < ($2, $3)
 order by published desc, id desc
@@ -94,9 +80,9 @@ limit  $4;
 
 -- name: articles_with_tag
 -- row: ARTICLE
--- reads: tag/$1/list, article/:id, article/:id/count
+-- reads: tag/$1/list, article/:id, article/:id/count, media/:hero
 select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
-       a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
+       a.published, a.updated, a.reading_time, a.comments, a.hero, a.hero_name, a.hero_width, a.hero_height,
        a.hero_alt
 from   article_tag t
 join   teaser a on a.id = t.article
@@ -106,9 +92,9 @@ limit  $4;
 
 -- name: articles_by_author
 -- row: ARTICLE
--- reads: author/$1/list, article/:id, article/:id/count
+-- reads: author/$1/list, article/:id, article/:id/count, media/:hero
 select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
-       a.published, a.updated, a.reading_time, a.comments, a.hero_name, a.hero_width, a.hero_height,
+       a.published, a.updated, a.reading_time, a.comments, a.hero, a.hero_name, a.hero_width, a.hero_height,
        a.hero_alt
 from   byline b
 join   teaser a on a.id = b.article
@@ -118,13 +104,29 @@ limit  $4;
 
 -- name: articles_between
 -- row: ARTICLE
--- reads: front/list, article/:id, article/:id/count
+-- reads: front/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
-       reading_time, comments, hero_name, hero_width, hero_height, hero_alt
+       reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
 from   teaser
 where  state = 'published' and section is not null and published >= $1 and (published, id) < ($2, $3)
 order by published desc, id desc
 limit  $4;
+
+-- name: article_time_before
+-- reads: front/list
+select published
+from   article
+where  state = 'published' and section is not null and published < $1
+order by published desc
+limit  1;
+
+-- name: article_time_from
+-- reads: front/list
+select published
+from   article
+where  state = 'published' and section is not null and published >= $1
+order by published
+limit  1;
 
 -- name: article_oldest
 -- reads: front/list
@@ -137,11 +139,11 @@ select published from article where state = 'published' order by published desc 
 -- name: articles_translated
 -- row: ARTICLE
 -- reads: translations/$1, article/:id
-select id, section_slug, section_name, slug, headline, language, direction, published
+select id, original, section_slug, section_name, slug, headline, language, direction, published
 from   teaser
 where  original = $1 and id <> $2 and state = 'published'
 union all
-select id, section_slug, section_name, slug, headline, language, direction, published
+select id, original, section_slug, section_name, slug, headline, language, direction, published
 from   teaser
 where  id = $1 and id <> $2 and state = 'published'
 limit  40;
@@ -171,47 +173,46 @@ limit  20;
 select count(*) from article where coalesce(section, 0) = $1 and slug = $2 and id <> $3;
 
 -- name: article_add
--- writes: articles, address/$15/$2
+-- writes: articles
 insert into article (section, slug, headline, standfirst, language, direction, format, source, body_html,
                      words, reading_time, hero, hero_caption, original, talk, changed)
 values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, nullif($14, 0),
-        $16, $17)
-returning id, $15 as section_slug;
+        $15, $16)
+returning id;
 
 -- name: article_save
--- writes: articles, article/:id, address/$15/$2, section/:section/list, section/$19/list, front/list, translations/:original, translations/$21
+-- writes: articles, article/:id, address/:stands_in/:stands, section/:enters/list, section/:leaves/list, :front/list, translations/:joins, translations/:parts
+-- $20: a shown story moves, from section $21; $22: it becomes a translation of another, no longer of $23.
 update article
 set    section = nullif($1, 0), slug = $2, headline = $3, standfirst = $4, language = $5, direction = $6,
        format = $7, source = $8, body_html = $9, words = $10, reading_time = $11, hero = nullif($12, 0),
-       hero_caption = $13, original = nullif($14, 0), talk = $16, changed = $17,
-       updated = case when $20 > 0 and published > 0 then $20 else updated end, version = version + 1
+       hero_caption = $13, original = nullif($14, 0), talk = $15, changed = $16,
+       updated = case when $17 > 0 and published > 0 then $17 else updated end, version = version + 1
 where  id = $18
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original, $15 as section_slug,
-          $19 as section_before, $21 as original_before;
+returning id, case when $20 > 0 then $19 end as stands_in, case when $20 > 0 then slug end as stands,
+          case when $20 > 0 then section end as enters, case when $20 > 0 then $21 end as leaves,
+          case when $20 > 0 then 'front' end as front, case when $22 > 0 then original end as joins,
+          case when $22 > 0 then $23 end as parts;
 
 -- name: article_publish
--- writes: articles, article/:id, address/$3/:slug, section/:section/list, front/list, translations/:original
+-- writes: articles, article/:id, address/$3/:slug, section/:section/list, front/list, translations/:original, translations/:id
 update article
 set    state = 'published', due = 0, reason = '', version = version + 1,
        published = case when published = 0 then $2 else published end
 where  id = $1
-returning id, slug, coalesce(section, 0) as section, coalesce(original, id) as original,
-          $3 as section_slug;
+returning id, slug, section, original, $3 as section_slug;
 
--- name: article_schedule
--- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'scheduled', due = $2, version = version + 1 where id = $1
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
-
--- name: article_keep_as_draft
--- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'draft', due = 0, version = version + 1 where id = $1
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
-
--- name: article_withdraw
--- writes: articles, article/:id, section/:section/list, front/list, translations/:original
-update article set state = 'withdrawn', due = 0, reason = $2, version = version + 1 where id = $1
-returning id, coalesce(section, 0) as section, coalesce(original, id) as original;
+-- name: article_hide
+-- writes: articles, article/:id, address/:gone_from/:gone, section/:section/list, :front/list, translations/:original, translations/:shown
+-- $6: readers saw it until now.
+update article
+set    state = $2, due = $3, reason = case when $2 = 'withdrawn' then $4 else reason end,
+       version = version + 1
+where  id = $1
+returning id, case when state = 'withdrawn' then $5 end as gone_from,
+          case when state = 'withdrawn' then slug end as gone, case when $6 > 0 then section end as section,
+          case when $6 > 0 then 'front' end as front, case when $6 > 0 then original end as original,
+          case when $6 > 0 then id end as shown;
 
 -- name: articles_due
 -- row: ARTICLE
@@ -219,20 +220,17 @@ returning id, coalesce(section, 0) as section, coalesce(original, id) as origina
 select id, due from article where state = 'scheduled' and due <= $1 order by due limit 100;
 
 -- name: bylines_drop
--- writes: author/:author/list
-delete from byline where article = $1 returning author;
+-- writes: author/:listed/list
+delete from byline where article = $1 returning case when published > 0 then author end as listed;
 
 -- name: byline_put
--- writes: author/$3/list
-insert into byline (article, place, author, published) values ($1, $2, $3, $4);
+-- writes: author/:listed/list
+insert into byline (article, place, author, published) values ($1, $2, $3, $4)
+returning case when published > 0 then author end as listed;
 
 -- name: bylines_mark
 -- writes: author/:author/list
 update byline set published = $2 where article = $1 returning author;
-
--- name: tags_mark
--- writes: tag/:tag/list
-update article_tag set published = $2 where article = $1 returning tag;
 
 -- name: mentions_drop
 -- writes: nothing
@@ -242,15 +240,37 @@ delete from mention where article = $1;
 -- writes: nothing
 insert into mention (target, article) values ($1, $2) on conflict (target, article) do nothing;
 
--- name: mentions_of
+-- name: pictures_drop
+-- writes: nothing
+delete from pictured where article = $1;
+
+-- name: picture_put
+-- writes: nothing
+insert into pictured (media, article) values ($1, $2) on conflict (media, article) do nothing;
+
+-- name: recast_mentions
+-- writes: nothing
+insert into recast (article) select article from mention where target = $1
+on conflict (article) do nothing;
+
+-- name: recasts
 -- row: ARTICLE
 -- reads: nothing
-select a.id, a.format, a.source, a.language
-from   mention m
-join   article a on a.id = m.article
-where  m.target = $1 and m.article > $2
-order by m.article
-limit  $3;
+-- scans: from the newest on, as many as the limit
+select a.id, a.format, a.source, a.body_html, a.words
+from   recast r
+join   article a on a.id = r.article
+order by r.article desc
+limit  $1;
+
+-- name: recasts_wait
+-- reads: nothing
+-- scans: the first row
+select count(*) from (select 1 from recast limit 1);
+
+-- name: recast_done
+-- writes: nothing
+delete from recast where article = $1;
 
 -- name: article_recast
 -- writes: article/:id
@@ -267,8 +287,8 @@ on conflict (path) do update set article = excluded.article, made = excluded.mad
 returning $3 as section_slug, $4 as slug;
 
 -- name: redirect_drop
--- writes: redirect/$1
-delete from redirect where path = $1;
+-- writes: redirect/:path
+delete from redirect where path = $1 returning path;
 
 -- name: article_moved_from
 -- row: ARTICLE
@@ -290,10 +310,6 @@ left join media m on m.id = a.hero
 where  a.id > $1 and a.id <= $2 and a.state = 'published'
 order by a.id
 limit  2000;
-
--- name: article_highest
--- reads: front/list, articles
-select max(id) from article;
 
 -- name: article_address_of
 -- row: ARTICLE

@@ -4,6 +4,16 @@
 -- scans: by name, as many as the limit
 select id, slug, name, role, bio_html, link from author order by name, id limit 500;
 
+-- name: authors_public
+-- row: AUTHOR
+-- reads: authors, front/list, author/:id/list
+-- Those of whom there is something to read.
+select a.id, a.slug, a.name
+from   author a
+where  a.id > $1 and exists (select 1 from byline b where b.author = a.id and b.published > 0)
+order by a.id
+limit  $2;
+
 -- name: author_by_slug
 -- row: AUTHOR
 -- reads: author/$1/slug, author/:id

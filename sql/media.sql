@@ -16,6 +16,12 @@ insert into media (name, type, width, height, alt, caption, credit) values ($1, 
 on conflict (name) do update set alt = excluded.alt, caption = excluded.caption, credit = excluded.credit
 returning id, name;
 
+-- name: media_recast
+-- writes: nothing
+-- Stories that show the picture in their text show its words of now, soon.
+insert into recast (article) select article from pictured where media = $1
+on conflict (article) do nothing;
+
 -- name: media_newest
 -- row: MEDIA
 -- reads: media

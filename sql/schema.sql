@@ -68,6 +68,12 @@ create table media (
 	credit  text not null default ''
 );
 
+-- What the clock has told readers' pages: the day in the masthead.
+create table clock (        -- small
+	name text primary key,
+	told int  not null
+);
+
 -- A story; or, with no section, a page of the paper itself (About, Imprint).
 create table article (
 	id           id,
@@ -132,7 +138,7 @@ create index article_tag_by_tag on article_tag (tag, published desc, article des
 create view teaser as
 select a.id, a.section, a.original, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
        a.standfirst, a.language, a.direction, a.published, a.updated, a.due, a.changed,
-       a.reading_time, a.comments, a.state,
+       a.reading_time, a.comments, a.state, a.hero,
        m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt
 from   article a
 left join section s on s.id = a.section
@@ -145,6 +151,35 @@ create table mention (
 	primary key (target, article)
 );
 create index mention_by_article on mention (article);
+
+-- Which stories show which pictures in their text: when the picture's words change, likewise.
+create table pictured (
+	media   int not null references media on delete cascade,
+	article int not null references article on delete cascade,
+	primary key (media, article)
+);
+create index pictured_by_article on pictured (article);
+
+-- Stories that wait to be cleaned again.
+create table recast (
+	article id references article on delete cascade
+);
+
+-- Forms of stories that have been handed in: one that is sent twice saves once.
+create table handed_in (
+	form    text primary key,               -- the mark it carried
+	article int  not null references article on delete cascade,
+	version int  not null,                  -- of the story, when that was saved
+	same    text not null,                  -- hash of what was typed
+	made    int  not null
+);
+create index handed_in_by_time on handed_in (made);
+
+-- When readers last saw something change among the stories of one file of the sitemap.
+create table sitemap (
+	file     id,                         -- 1 for the stories 1 to 2,000, and so on
+	modified int not null
+);
 
 -- Addresses that stories once had.
 create table redirect (

@@ -2,7 +2,7 @@
 -- row: TAG
 -- reads: tag/$1/slug, tag/:id
 -- one
-select id, slug, name, articles from tag where slug = $1;
+select id, slug, name, articles from tag where slug = $1 and articles > 0;
 
 -- name: tags_of_article
 -- row: TAG
@@ -15,26 +15,30 @@ order by x.tag
 limit  50;
 
 -- name: tag_add
--- writes: tag/:slug/slug, tags
+-- writes: nothing
 insert into tag (slug, name) values ($1, $2)
 on conflict (slug) do update set name = tag.name
-returning id, slug;
+returning id;
 
 -- name: tag_put
--- writes: tag/$2/list, tag/$2
+-- writes: nothing
 insert into article_tag (article, tag, published) values ($1, $2, $3)
-on conflict (article, tag) do update set published = excluded.published;
+on conflict (article, tag) do nothing;
 
--- name: tags_drop
--- writes: tag/:tag/list, tag/:tag
-delete from article_tag where article = $1 returning tag;
+-- name: tag_drop
+-- writes: nothing
+delete from article_tag where article = $1 and tag = $2;
 
--- name: tag_recount
--- writes: tag/:id, tags
-update tag
-set    articles = (select count(*) from article_tag x where x.tag = tag.id and x.published > 0)
-where  id = $1
-returning id;
+-- name: tags_mark
+-- row: TAG
+-- writes: nothing
+update article_tag set published = $2
+where  article = $1 and (published > 0) <> ($2 > 0)
+returning tag as id;
+
+-- name: tag_count
+-- writes: tag/:id, tag/:id/list, tag/:slug/slug, tags
+update tag set articles = articles + $2 where id = $1 returning id, slug;
 
 -- name: tags_public
 -- row: TAG

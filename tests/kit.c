@@ -1,6 +1,8 @@
 #include "kit.h"
 
 #include "base/secret.h"
+#include "media/media.h"
+#include "store/changes.h"
 #include "web/form.h"
 
 #define START 1795000000 /* a Wednesday evening in November 2026 */
@@ -107,7 +109,8 @@ static void keep_cookies(world *t, const answer *a)
 	}
 }
 
-answer ask(world *t, const char *method_name, const char *target, const char *type, str body)
+static request *ask_for(world *t, const char *method_name, const char *target, const char *type,
+			str body)
 {
 	request *rq = request_new(t->mem, str_of(method_name), str_of(target), t->peer);
 	add_headers(t, rq, str_of(type), body);
@@ -116,6 +119,30 @@ answer ask(world *t, const char *method_name, const char *target, const char *ty
 			form_feed(rq->parser, body);
 		serve(t->site, rq);
 	}
+	return rq;
+}
+
+reads page_reads(world *t, const char *target)
+{
+	request *rq = ask_for(t, "GET", target, NULL, (str){ 0 });
+	reads seen = db_reads(rq->work.db);
+	assert_int_equal(rq->out.status, OK);
+	serve_end(rq);
+	return seen;
+}
+
+bool is_stale(const world *t, reads seen)
+{
+	const struct changes *shared = store_changes(site_store(t->site));
+	bool stale = false;
+	for (size_t i = 0; i < seen.n; i++)
+		stale |= changes_last(shared, seen.slots[i]) > seen.since;
+	return stale;
+}
+
+answer ask(world *t, const char *method_name, const char *target, const char *type, str body)
+{
+	request *rq = ask_for(t, method_name, target, type, body);
 	answer a = rq->out;
 	keep_cookies(t, &a);
 	serve_end(rq);
@@ -231,6 +258,7 @@ int64_t given_article_of(world *t, const given_story *g)
 				       .format = str_of(or_else(g->format, "markdown")),
 				       .source = str_of(or_else(g->source, "Nothing happened.")),
 				       .original = g->original,
+				       .hero = g->hero,
 				       .talk = str_of(or_else(g->talk, "open")) } };
 	d.story.slug =
 		g->slug ? str_of(g->slug) : article_free_slug(&w, d.story.section, headline, 0);
@@ -239,6 +267,19 @@ int64_t given_article_of(world *t, const given_story *g)
 	db_begin(&w);
 	int64_t id = article_save(&w, &d);
 	move_to_state(&w, id, g);
+	assert_true(world_done(t, &w));
+	return id;
+}
+
+int64_t given_photo(world *t, const char *name)
+{
+	work w = world_work(t);
+	db_begin(&w);
+	int64_t id = media_add(&w, &(media){ .name = str_of(name),
+					     .type = S("image/jpeg"),
+					     .width = 1200,
+					     .height = 800,
+					     .alt = S("A quay in fog") });
 	assert_true(world_done(t, &w));
 	return id;
 }

@@ -57,6 +57,10 @@ void   sign_in(world *t);
 str    form_token(world *t); /* what signed-in forms carry: "token=…" */
 answer desk_post(world *t, const char *target, const char *fields); /* with the token */
 
+/* Asks for a page as `get` does and tells what it depends on; whether that was written since. */
+reads page_reads(world *t, const char *target);
+bool  is_stale(const world *t, reads seen);
+
 void at(world *t, moment m); /* moves the clock and runs what is due */
 void after(world *t, int64_t seconds);
 
@@ -71,11 +75,14 @@ typedef struct given_story {
 	const char *state; /* published unless named */
 	moment published, due;
 	bool   is_page;    /* of the paper itself */
-	int64_t original;
+	int64_t original, hero;
 } given_story;
 
 #define given_article(t, ...) given_article_of((t), &(given_story){ __VA_ARGS__ })
 int64_t given_article_of(world *t, const given_story *g);
+
+/* A picture's row, without its file: 1200 by 800 and a JPEG. */
+int64_t given_photo(world *t, const char *name);
 
 typedef struct given_remark {
 	int64_t article, parent;

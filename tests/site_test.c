@@ -240,8 +240,8 @@ static void lists_go_on_by_key_and_miss_nothing(void **state)
 		for (int i = 0; i < 50; i++)
 			seen[i] |= str_has(str_part(body, 0, str_find(body, S("Latest News"))),
 					   str_print(t->mem, "href=\"/town/s%02d\"", i));
-		size_t older = str_find(body, S("/town?before="));
-		str rest = str_from(body, older);
+		size_t older = str_find(body, S("\"/town?before="));
+		str rest = str_from(body, older + 1);
 		next = older < body.n ? str_cut(&rest, '"') : (str){ 0 };
 	}
 
@@ -325,6 +325,41 @@ static void translations_are_linked_both_ways(void **state)
 	assert_has(get(t, "/town/nafidha").body, "href=\"/town/window\"");
 }
 
+static void every_page_is_old_when_the_settings_change(void **state)
+{
+	world *t = *state;
+	static const char *const pages[] = {
+		"/",          "/town",       "/town/pier",    "/feed.xml",
+		"/feed.json", "/robots.txt", "/search?q=pier"
+	};
+	given_article(t, .slug = "pier", .tags = "Harbour");
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+		reads seen = page_reads(t, pages[i]);
+		assert_false(is_stale(t, seen));
+		given_setting(t, "hold_comments", i % 2);
+		assert_true(is_stale(t, seen));
+	}
+}
+
+static void every_page_that_tells_the_day_is_old_at_midnight(void **state)
+{
+	world *t = *state;
+	moment midnight = { moment_day_start(t->now).s + 86400 };
+	given_article(t, .slug = "pier");
+	after(t, 1);
+	reads story = page_reads(t, "/town/pier"), feed = page_reads(t, "/feed.xml");
+
+	at(t, (moment){ midnight.s - 1 });
+	assert_false(is_stale(t, story));
+	at(t, midnight);
+
+	assert_true(is_stale(t, story));
+	assert_false(is_stale(t, feed));
+	story = page_reads(t, "/town/pier");
+	after(t, 1);
+	assert_false(is_stale(t, story));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +383,8 @@ int main(void)
 		world_test(search_finds_words_phrases_and_beginnings),
 		world_test(what_is_typed_suggests_headlines),
 		world_test(translations_are_linked_both_ways),
+		world_test(every_page_is_old_when_the_settings_change),
+		world_test(every_page_that_tells_the_day_is_old_at_midnight),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,11 @@ article_key article_key_of(str text)
 	return key;
 }
 
+bool article_key_is_newest(article_key key)
+{
+	return key.published.s == NEWEST.published.s;
+}
+
 str article_key_text(arena *mem, article_key key)
 {
 	return str_print(mem, "%lld.%lld", (long long)key.published.s, (long long)key.id);
@@ -64,16 +69,34 @@ void articles_dress(const work *w, list articles)
 		add_addresses(w, &a[i]);
 }
 
-/* The bylines come in the order of the ids that were asked for, so each article's stand together. */
-void articles_add_bylines(const work *w, list articles)
+static int64_t *ids_of(const work *w, list articles)
 {
 	const article *a = articles.at;
 	int64_t *ids = arena_take(w->mem, articles.n * sizeof *ids);
 	for (size_t i = 0; i < articles.n; i++)
 		ids[i] = a[i].id;
+	return ids;
+}
+
+/* The bylines come in the order of the ids that were asked for, so each article's stand together. */
+void articles_add_bylines(const work *w, list articles)
+{
 	if (articles.n)
-		list_group(articles, &ARTICLE, "id", "bylines", bylines_of(w, ids, articles.n),
-			   &BYLINE, "article");
+		list_group(articles, &ARTICLE, "id", "bylines",
+			   bylines_of(w, ids_of(w, articles), articles.n), &BYLINE, "article");
+}
+
+void articles_add_bodies(const work *w, list articles)
+{
+	list all = db_all(w, Q_bodies_of, &ARTICLE, numbers(w, ids_of(w, articles), articles.n));
+	const article *full = all.at;
+	article *a = articles.at;
+	for (size_t i = 0, at = 0; i < articles.n && at < all.n; i++) {
+		if (a[i].id != full[at].id)
+			continue;
+		a[i].body_html = full[at].body_html;
+		a[i].hero_type = full[at++].hero_type;
+	}
 }
 
 static article *dressed(const work *w, article *a)
@@ -121,14 +144,6 @@ list articles_latest(const work *w, int64_t most)
 	return all_dressed(w, db_all(w, Q_articles_latest, &ARTICLE, num(most)));
 }
 
-list articles_newest_with_body(const work *w, int64_t section, int64_t most)
-{
-	enum query q = Q_articles_newest_with_body;
-	if (section)
-		q += WITH_articles_newest_with_body_section;
-	return all_dressed(w, db_all(w, q, &ARTICLE, num(most), num(section)));
-}
-
 list articles_in_section(const work *w, int64_t section, article_key after, int64_t most)
 {
 	after = or_newest(after);
@@ -173,6 +188,16 @@ list articles_for_sitemap(const work *w, int64_t after, int64_t to)
 	return all_dressed(w, db_all(w, Q_articles_for_sitemap, &ARTICLE, num(after), num(to)));
 }
 
+moment article_time_before(const work *w, moment at)
+{
+	return (moment){ db_int(w, Q_article_time_before, when(at)) };
+}
+
+moment article_time_from(const work *w, moment at)
+{
+	return (moment){ db_int(w, Q_article_time_from, when(at)) };
+}
+
 moment article_oldest_time(const work *w)
 {
 	return (moment){ db_int(w, Q_article_oldest) };
@@ -181,11 +206,6 @@ moment article_oldest_time(const work *w)
 moment article_newest_time(const work *w)
 {
 	return (moment){ db_int(w, Q_article_newest_time) };
-}
-
-int64_t article_highest(const work *w)
-{
-	return db_int(w, Q_article_highest);
 }
 
 article *article_for_desk(const work *w, int64_t id)
@@ -201,4 +221,13 @@ list articles_for_desk(const work *w, str state, article_key after, int64_t most
 	after = or_newest(after);
 	return all_dressed(w, db_all(w, q, &ARTICLE, when(after.published), num(after.id),
 				     num(most), text(state)));
+}
+
+int64_t article_id_at(const work *w, str address)
+{
+	if (!str_starts(address, S("/")))
+		return 0;
+	str rest = str_from(address, 1);
+	str section = str_cut(&rest, '/');
+	return db_int(w, Q_article_id_by_address, text(section), text(rest));
 }

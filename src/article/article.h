@@ -36,6 +36,7 @@ typedef struct article_key { moment published; int64_t id; } article_key;
 /* "1700000000.42" as addresses carry it; the newest when it is empty or wrong. */
 article_key article_key_of(str text);
 str         article_key_text(arena *mem, article_key key);
+bool        article_key_is_newest(article_key key);
 
 /* ---- for readers ------------------------------------------------------------------------------ */
 
@@ -47,7 +48,6 @@ article *article_moved_from(const work *w, str path); /* what once stood at this
 
 list articles_newest(const work *w, article_key after, int64_t most);
 list articles_latest(const work *w, int64_t most); /* headlines alone */
-list articles_newest_with_body(const work *w, int64_t section, int64_t most); /* 0: of all */
 list articles_in_section(const work *w, int64_t section, article_key after, int64_t most);
 list articles_with_tag(const work *w, int64_t tag, article_key after, int64_t most);
 list articles_by_author(const work *w, int64_t author, article_key after, int64_t most);
@@ -57,15 +57,20 @@ list articles_for_sitemap(const work *w, int64_t after, int64_t to);
 
 list articles_standing(const work *w); /* the pages of the paper itself */
 
+/* When the last story before, or the first from that moment on, appeared; zero when there is none. */
+moment  article_time_before(const work *w, moment at);
+moment  article_time_from(const work *w, moment at);
 moment  article_oldest_time(const work *w);
 moment  article_newest_time(const work *w);
-int64_t article_highest(const work *w);
 
 /* Addresses, for what came out of another query. */
 void articles_dress(const work *w, list articles);
 
 /* Bylines, by one query for all: where they are shown. */
 void articles_add_bylines(const work *w, list articles);
+
+/* Bodies and types of pictures, by one query for all: for feeds. */
+void articles_add_bodies(const work *w, list articles);
 url  article_address(const work *w, str section_slug, str slug);
 
 /* ---- for the desk ------------------------------------------------------------------------------ */
@@ -113,4 +118,8 @@ void    article_withdraw(const work *w, int64_t id, str reason);
 
 /* Publishes what is due; how many. */
 int64_t articles_publish_due(const work *w);
-bool    articles_are_due(const work *w);
+
+/* Cleans some of the stories anew that show what has changed meanwhile; between db_begin and db_end, for
+ * a few hundredths of a second. */
+void articles_recast_some(const work *w);
+bool articles_wait_for_recast(const work *w);

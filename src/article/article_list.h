@@ -7,7 +7,8 @@
 #define LIST_PAGE 20
 
 /* Cuts a list that was asked for one longer than a page, notes its stories as shown, and makes the
- * address of the next page from this one's path (empty: there is none). */
+ * address of the next page from this one's path (empty: there is none).  A page further on is canonical
+ * to itself, since its stories stand on no other; a page without stories is kept from search engines. */
 list list_page(request *rq, list stories, url *ret_older);
 
 /* Where the page that was asked for begins (?before=…), and whether it is not the first. */

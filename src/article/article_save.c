@@ -2,14 +2,12 @@
  * (redirects, mentions, search) all change in one transaction. */
 #include "article.h"
 
+#include "article_body.h"
 #include "author/author.h"
 #include "base/buffer.h"
 #include "base/conf.h"
-#include "media/media.h"
-#include "render/clean.h"
+#include "feed/sitemap.h"
 #include "render/escape.h"
-#include "render/labels.h"
-#include "render/markdown.h"
 #include "render/words.h"
 #include "search/search.h"
 #include "store/db.h"
@@ -17,153 +15,12 @@
 
 #define WORDS_A_MINUTE 230
 #define LETTERS_A_MINUTE 500 /* of scripts without spaces */
-#define RECAST_AT_ONCE 200
-
-/* ---- what clean asks ----------------------------------------------------------------------- */
-
-/* Who asks, and the read-alsos that show nothing. */
-typedef struct asking {
-	const work *w;
-	str lost[ARTICLE_LOST_MOST];
-	size_t lost_n;
-} asking;
-
-static bool lose(asking *ask, str name)
-{
-	if (ask->lost_n < ARTICLE_LOST_MOST)
-		ask->lost[ask->lost_n++] = name;
-	return false;
-}
-
-static bool find_story(void *context, int64_t id, url *ret_address, str *ret_headline)
-{
-	asking *ask = context;
-	const article *a = db_one(ask->w, Q_article_address_of, &ARTICLE, num(id));
-	if (!a)
-		return lose(ask, str_print(ask->w->mem, "%lld", (long long)id));
-	if (!str_is(a->state, S("published")))
-		return lose(ask, a->headline);
-	*ret_address = article_address(ask->w, a->section_slug, a->slug);
-	*ret_headline = a->headline;
-	return true;
-}
-
-static bool find_story_at(void *context, str address, int64_t *ret_id)
-{
-	asking *ask = context;
-	*ret_id = article_id_at(ask->w, address);
-	return *ret_id || lose(ask, address);
-}
-
-static bool find_picture(void *context, int64_t id, clean_picture *ret)
-{
-	const asking *ask = context;
-	const media *m = media_by_id(ask->w, id);
-	if (!m)
-		return false;
-	*ret = (clean_picture){ .address = m->address,
-				.width = m->width,
-				.height = m->height,
-				.alt = m->alt,
-				.caption = m->caption,
-				.credit = m->credit };
-	return true;
-}
-
-static cleaned clean_asking(asking *ask, str markup)
-{
-	clean_lookup lookup = { ask, find_story, find_story_at, find_picture };
-	return clean(ask->w->mem, markup, CLEAN_STORY, &lookup,
-		     label(ask->w->labels, L("Read also:")));
-}
-
-static cleaned clean_story(const work *w, str markup)
-{
-	return clean_asking(&(asking){ .w = w }, markup);
-}
-
-int64_t article_id_at(const work *w, str address)
-{
-	if (!str_starts(address, S("/")))
-		return 0;
-	str rest = str_from(address, 1);
-	str section = str_cut(&rest, '/');
-	return db_int(w, Q_article_id_by_address, text(section), text(rest));
-}
-
-/* ---- from source to what is shown ---------------------------------------------------------- */
-
-static bool to_markup(const work *w, str format, str source, str *ret_markup,
-		      const char **ret_problem)
-{
-	if (!str_is(format, S("html")))
-		return markdown_render(w->mem, source, MARKDOWN_STORY, ret_markup, ret_problem);
-	*ret_markup = source;
-	return true;
-}
-
-bool article_prepare(const work *w, article_draft *d, const char **ret_problem)
-{
-	if (!to_markup(w, d->story.format, d->story.source, &d->markup, ret_problem))
-		return false;
-	*ret_problem = clean_story(w, d->markup).problem;
-	return !*ret_problem;
-}
-
-html article_preview(const work *w, const article_draft *d)
-{
-	return clean_story(w, d->markup).body;
-}
-
-size_t article_lost(const work *w, str format, str source, str ret[ARTICLE_LOST_MOST])
-{
-	asking ask = { .w = w };
-	str markup;
-	const char *wrong;
-	if (to_markup(w, format, source, &markup, &wrong))
-		clean_asking(&ask, markup);
-	memcpy(ret, ask.lost, sizeof ask.lost);
-	return ask.lost_n;
-}
 
 static int64_t minutes_to_read(str body)
 {
 	int64_t plain = words_count(body), dense = words_letters_cjk(body);
 	int64_t sixtieths = plain * 60 / WORDS_A_MINUTE + dense * 60 / LETTERS_A_MINUTE;
 	return sixtieths < 60 ? 0 : (sixtieths + 59) / 60;
-}
-
-static void note_mentions(const work *w, int64_t id, const cleaned *body)
-{
-	db_run(w, Q_mentions_drop, num(id));
-	for (size_t i = 0; i < body->stories_n; i++)
-		db_run(w, Q_mention_put, num(body->stories[i]), num(id));
-}
-
-static void recast(const work *w, const article *a)
-{
-	str markup;
-	const char *wrong;
-	if (!to_markup(w, a->format, a->source, &markup, &wrong))
-		return;
-	cleaned body = clean_story(w, markup);
-	db_run(w, Q_article_recast, num(a->id), rich(body.body), text(body.text));
-}
-
-/* Stories that show this one in a read-also show what it is called now, or not at all. */
-static void recast_mentions(const work *w, int64_t target)
-{
-	list some;
-	int64_t last = 0;
-	do {
-		some = db_all(w, Q_mentions_of, &ARTICLE, num(target), num(last),
-			      num(RECAST_AT_ONCE));
-		const article *a = some.at;
-		for (size_t i = 0; i < some.n; i++) {
-			recast(w, &a[i]);
-			last = a[i].id;
-		}
-	} while (some.n == RECAST_AT_ONCE);
 }
 
 /* ---- addresses ----------------------------------------------------------------------------- */
@@ -184,15 +41,21 @@ str article_free_slug(const work *w, int64_t section, str headline, int64_t exce
 	return slug;
 }
 
+static bool stands_elsewhere(const article *old, const article *now)
+{
+	return !str_is(old->section_slug, now->section_slug) || !str_is(old->slug, now->slug);
+}
+
 /* The old address leads to the new one, once readers may have known it. */
 static void leave_redirect(const work *w, const article *old, const article *now)
 {
+	if (!old->published.s || !stands_elsewhere(old, now))
+		return;
 	url from = article_address(w, old->section_slug, old->slug);
 	url to = article_address(w, now->section_slug, now->slug);
 	db_run(w, Q_redirect_drop, text(str_of_url(to)));
-	if (old->published.s && !str_is(str_of_url(from), str_of_url(to)))
-		db_run(w, Q_article_move_from, text(str_of_url(from)), num(old->id),
-		       text(old->section_slug), text(old->slug), when(w->now));
+	db_run(w, Q_article_move_from, text(str_of_url(from)), num(old->id),
+	       text(old->section_slug), text(old->slug), when(w->now));
 }
 
 /* ---- read-alsos that follow their story -------------------------------------------------------- */
@@ -227,36 +90,52 @@ static str with_numbers(const work *w, str source)
 
 /* ---- saving -------------------------------------------------------------------------------- */
 
+static bool has_bylines(const work *w, int64_t id, const article_draft *d)
+{
+	list now = bylines_of(w, &id, 1);
+	const byline *b = now.at;
+	bool same = now.n == d->authors_n;
+	for (size_t i = 0; same && i < now.n; i++)
+		same = b[i].author == d->authors[i];
+	return same;
+}
+
 static void set_bylines(const work *w, int64_t id, const article_draft *d, moment published)
 {
+	if (has_bylines(w, id, d))
+		return;
 	db_run(w, Q_bylines_drop, num(id));
 	for (size_t i = 0; i < d->authors_n; i++)
 		db_run(w, Q_byline_put, num(id), num((int64_t)i), num(d->authors[i]),
 		       when(published));
 }
 
-static int64_t add(const work *w, const article *a, const cleaned *body)
+static bool is_shown(const article *a)
+{
+	return a && str_is(a->state, S("published"));
+}
+
+static int64_t add(const work *w, const article *a, const article_body *body)
 {
 	return db_int(w, Q_article_add, num(a->section), text(a->slug), text(a->headline),
 		      text(a->standfirst), text(a->language), text(a->direction), text(a->format),
-		      text(a->source), rich(body->body), text(body->text),
-		      num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
-		      num(a->original), text(a->section_slug), text(a->talk), when(w->now));
+		      text(a->source), rich(body->shown), text(body->words),
+		      num(minutes_to_read(body->words)), num(a->hero), text(a->hero_caption),
+		      num(a->original), text(a->talk), when(w->now));
 }
 
-static void change(const work *w, const article *old, const article *a, const cleaned *body)
+static void change(const work *w, const article *old, const article *a, const article_body *body)
 {
+	bool moves = is_shown(old) && stands_elsewhere(old, a);
+	bool changes_original = is_shown(old) && old->original != a->original;
 	db_run(w, Q_article_save, num(a->section), text(a->slug), text(a->headline),
 	       text(a->standfirst), text(a->language), text(a->direction), text(a->format),
-	       text(a->source), rich(body->body), text(body->text),
-	       num(minutes_to_read(body->text)), num(a->hero), text(a->hero_caption),
-	       num(a->original), text(a->section_slug), text(a->talk), when(w->now), num(a->id),
-	       num(old->section), when(a->updated), num(old->original ? old->original : old->id));
-}
-
-static moment shown_since(const article *a)
-{
-	return str_is(a->state, S("published")) ? a->published : (moment){ 0 };
+	       text(a->source), rich(body->shown), text(body->words),
+	       num(minutes_to_read(body->words)), num(a->hero), text(a->hero_caption),
+	       num(a->original), text(a->talk), when(w->now), when(a->updated), num(a->id),
+	       text(a->section_slug), flag(moves), num(old->section), flag(changes_original),
+	       num(old->original));
+	leave_redirect(w, old, a);
 }
 
 int64_t article_save(const work *w, article_draft *d)
@@ -267,69 +146,70 @@ int64_t article_save(const work *w, article_draft *d)
 		return 0;
 
 	a->source = with_numbers(w, a->source);
-	cleaned body = clean_story(w, d->markup);
-	moment shown = old ? shown_since(old) : (moment){ 0 };
+	article_body body = article_body_of(w, d->markup);
+	moment shown = is_shown(old) ? old->published : (moment){ 0 };
 	if (old)
 		change(w, old, a, &body);
 	else
 		a->id = add(w, a, &body);
-	if (old)
-		leave_redirect(w, old, a);
 	set_bylines(w, a->id, d, shown);
 	tags_set(w, a->id, d->tags, shown);
-	note_mentions(w, a->id, &body);
+	article_body_note(w, a->id, &body);
 	if (shown.s) {
 		search_index(w, a->id);
-		recast_mentions(w, a->id);
+		sitemap_note(w, a->id);
+		if (!str_is(old->headline, a->headline) || stands_elsewhere(old, a))
+			article_recast_mentions(w, a->id);
 	}
 	return a->id;
 }
 
 /* ---- states -------------------------------------------------------------------------------- */
 
+/* Readers see it from now on, or no longer. */
 static void mark_lists(const work *w, int64_t id, moment published)
 {
 	db_run(w, Q_bylines_mark, num(id), when(published));
 	tags_mark(w, id, published);
 	search_index(w, id);
-	recast_mentions(w, id);
+	sitemap_note(w, id);
+	article_recast_mentions(w, id);
 }
 
 void article_publish(const work *w, int64_t id, moment at)
 {
 	const article *a = article_for_desk(w, id);
-	if (!a)
+	if (!a || is_shown(a))
 		return;
 	db_run(w, Q_article_publish, num(id), when(at), text(a->section_slug));
 	mark_lists(w, id, a->published.s ? a->published : at);
 }
 
-static void hide(const work *w, int64_t id)
+static void hide(const work *w, int64_t id, str state, moment due, str reason)
 {
-	mark_lists(w, id, (moment){ 0 });
+	const article *a = article_for_desk(w, id);
+	if (!a)
+		return;
+	bool shown = is_shown(a);
+	db_run(w, Q_article_hide, num(id), text(state), when(due), text(reason),
+	       text(a->section_slug), flag(shown));
+	if (shown)
+		mark_lists(w, id, (moment){ 0 });
 }
 
 void article_schedule(const work *w, int64_t id, moment due)
 {
-	db_run(w, Q_article_schedule, num(id), when(due));
-	hide(w, id);
+	hide(w, id, S("scheduled"), due, S(""));
 }
 
 void article_keep_as_draft(const work *w, int64_t id)
 {
-	db_run(w, Q_article_keep_as_draft, num(id));
-	hide(w, id);
+	hide(w, id, S("draft"), (moment){ 0 }, S(""));
 }
 
 void article_withdraw(const work *w, int64_t id, str reason)
 {
-	db_run(w, Q_article_withdraw, num(id), text(reason));
-	hide(w, id);
-}
-
-bool articles_are_due(const work *w)
-{
-	return db_all(w, Q_articles_due, &ARTICLE, when(w->now)).n > 0;
+	hide(w, id, S("withdrawn"), (moment){ 0 }, reason);
 }
 
 int64_t articles_publish_due(const work *w)

@@ -14,15 +14,18 @@ const shape TALK_FORM =
 	      LIST(talk_form, problems, PROBLEM), FIELD(talk_form, name_problem),
 	      FIELD(talk_form, email_problem), FIELD(talk_form, text_problem));
 
+static const shape ALTERNATE =
+	SHAPE(alternate, FIELD(alternate, language), FIELD(alternate, address));
+
 const shape ARTICLE_VIEW = SHAPE(
 	article_view, INNER(article_view, article, ARTICLE), LIST(article_view, authors, AUTHOR),
 	LIST(article_view, tags, TAG), LIST(article_view, translations, ARTICLE),
-	LIST(article_view, more, ARTICLE), LIST(article_view, comments, COMMENT),
-	FIELD(article_view, next_comments), FIELD(article_view, previous_comments),
-	FIELD(article_view, is_open), FIELD(article_view, answering), FIELD(article_view, posted),
-	FIELD(article_view, pending), INNER(article_view, form, TALK_FORM),
-	FIELD(article_view, canonical), FIELD(article_view, feed), FIELD(article_view, image),
-	FIELD(article_view, data));
+	LIST(article_view, alternates, ALTERNATE), LIST(article_view, more, ARTICLE),
+	LIST(article_view, comments, COMMENT), FIELD(article_view, next_comments),
+	FIELD(article_view, previous_comments), FIELD(article_view, is_open),
+	FIELD(article_view, answering), FIELD(article_view, posted), FIELD(article_view, pending),
+	INNER(article_view, form, TALK_FORM), FIELD(article_view, canonical),
+	FIELD(article_view, feed), FIELD(article_view, image), FIELD(article_view, data));
 
 /* The names over the story are those of the boxes under it. */
 static list bylines_from(const work *w, list authors)
@@ -37,21 +40,53 @@ static list bylines_from(const work *w, list authors)
 	return (list){ b, authors.n };
 }
 
-/* Newest others of the same section; one more is asked for, since the story itself may be among them. */
+/* Newest others of the same section; more are asked for, since those on the page may be among them. */
 static list more_of_section(request *rq, const article *a)
 {
-	const work *w = &rq->work;
-	list all = articles_in_section(w, a->section, (article_key){ 0 }, MORE + 1);
+	list all = articles_in_section(&rq->work, a->section, (article_key){ 0 },
+				       (int64_t)(MORE + rq->out.shown.n));
 	article *from = all.at;
-	size_t n = 0;
-	for (size_t i = 0; i < all.n && n < MORE; i++) {
-		if (from[i].id == a->id)
-			continue;
-		from[n++] = from[i];
-		note_shown(rq, from[n - 1].id);
-	}
-	return (list){ all.at, n };
+	list more = { all.at, 0 };
+	for (size_t i = 0; i < all.n && more.n < MORE; i++)
+		if (!was_shown(rq, from[i].id))
+			from[more.n++] = from[i];
+	note_all_shown(rq, more, &ARTICLE);
+	return more;
 }
+
+/* ---- the same story in other languages ------------------------------------------------------ */
+
+static alternate alternate_of(const request *rq, const article *a, str language)
+{
+	return (alternate){ language, url_of(rq->work.mem, absolute(rq, a->address)) };
+}
+
+/* For whoever reads none of the languages: the original, or where it is not to be seen the oldest, so
+ * that all of them name the same one. */
+static const article *for_all_others(const article *a, list translations)
+{
+	const article *t = translations.at, *best = a;
+	for (size_t i = 0; i < translations.n; i++)
+		if (best->original && (!t[i].original || t[i].id < best->id))
+			best = &t[i];
+	return best;
+}
+
+static list alternates_of(const request *rq, const article *a, list translations)
+{
+	const article *t = translations.at;
+	if (!translations.n)
+		return (list){ 0 };
+	list all = list_new(rq->work.mem, &ALTERNATE, translations.n + 2);
+	alternate *into = all.at;
+	into[0] = alternate_of(rq, a, a->language);
+	for (size_t i = 0; i < translations.n; i++)
+		into[1 + i] = alternate_of(rq, &t[i], t[i].language);
+	into[all.n - 1] = alternate_of(rq, for_all_others(a, translations), S("x-default"));
+	return all;
+}
+
+/* ---- the page ------------------------------------------------------------------------------- */
 
 static url thread_page(const work *w, url address, int64_t from)
 {
@@ -89,6 +124,8 @@ article_view *article_view_of(request *rq, article *a, int64_t from, const comme
 	a->bylines = bylines_from(w, v->authors);
 	v->tags = tags_of(w, a->id);
 	v->translations = articles_translated(w, a);
+	v->alternates = alternates_of(rq, a, v->translations);
+	note_all_shown(rq, v->translations, &ARTICLE);
 	v->more = more_of_section(rq, a);
 	v->is_open = str_is(a->talk, S("open"));
 	v->form = NEW(w->mem, talk_form);

@@ -14,11 +14,18 @@ typedef struct talk_form {
 	str     name_problem, email_problem, text_problem;
 } talk_form;
 
+/* The same story in a language, for search engines. */
+typedef struct alternate {
+	str language; /* BCP 47, or x-default */
+	url address;  /* absolute */
+} alternate;
+
 typedef struct article_view {
 	article  *article;
 	list      authors;      /* AUTHOR: a box each */
 	list      tags;         /* TAG */
 	list      translations; /* ARTICLE */
+	list      alternates;   /* alternate: this story and its translations; empty where it has none */
 	list      more;         /* ARTICLE: newest others of the section */
 	list      comments;     /* COMMENT, one page of them */
 	url       next_comments, previous_comments;

@@ -1,6 +1,5 @@
 #include "author.h"
 
-#include "base/buffer.h"
 #include "render/clean.h"
 #include "render/escape.h"
 #include "render/markdown.h"
@@ -40,6 +39,11 @@ list authors_all(const work *w)
 	return with_addresses(w, db_all(w, Q_authors, &AUTHOR));
 }
 
+list authors_public(const work *w, int64_t after, int64_t most)
+{
+	return with_addresses(w, db_all(w, Q_authors_public, &AUTHOR, num(after), num(most)));
+}
+
 author *author_by_slug(const work *w, str slug)
 {
 	return with_address(w, db_one(w, Q_author_by_slug, &AUTHOR, text(slug)));
@@ -52,16 +56,7 @@ list authors_of(const work *w, int64_t article)
 
 list bylines_of(const work *w, const int64_t *articles, size_t n)
 {
-	buffer ids = buffer_new(w->mem, 512, 65536);
-	put_byte(&ids, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			put_byte(&ids, ',');
-		put_int(&ids, articles[i]);
-	}
-	put_byte(&ids, ']');
-
-	list all = db_all(w, Q_bylines_of, &BYLINE, text(buffer_str(&ids)));
+	list all = db_all(w, Q_bylines_of, &BYLINE, numbers(w, articles, n));
 	byline *b = all.at;
 	for (size_t i = 0; i < all.n; i++)
 		b[i].address = address_of(w, b[i].slug);

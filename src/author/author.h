@@ -22,6 +22,7 @@ typedef struct byline {
 extern const shape AUTHOR, BYLINE;
 
 list    authors_all(const work *w);
+list    authors_public(const work *w, int64_t after, int64_t most); /* with stories, by id */
 author *author_by_slug(const work *w, str slug);
 list    authors_of(const work *w, int64_t article); /* with their bios, in order of the byline */
 

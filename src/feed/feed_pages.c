@@ -93,6 +93,7 @@ static feed_item item_of(const request *rq, const article *a)
 static list items_of(const request *rq, list stories, moment *ret_updated)
 {
 	articles_add_bylines(&rq->work, stories);
+	articles_add_bodies(&rq->work, stories);
 	const article *a = stories.at;
 	feed_item *items = arena_take(rq->work.mem, stories.n * sizeof *items);
 	for (size_t i = 0; i < stories.n; i++) {
@@ -133,7 +134,7 @@ static reply whole_paper(request *rq, feed_kind as)
 {
 	const work *w = &rq->work;
 	return feed(rq, as, w->setting->name, w->setting->tagline, url_of(w->mem, S("/")),
-		    articles_newest_with_body(w, 0, ITEMS));
+		    articles_newest(w, (article_key){ 0 }, ITEMS));
 }
 
 static reply of_section(request *rq, feed_kind as)
@@ -143,7 +144,7 @@ static reply of_section(request *rq, feed_kind as)
 	if (!s)
 		return NOT_FOUND;
 	return feed(rq, as, named(w, s->name), s->about, s->address,
-		    articles_newest_with_body(w, s->id, ITEMS));
+		    articles_in_section(w, s->id, (article_key){ 0 }, ITEMS));
 }
 
 static reply of_tag(request *rq, feed_kind as)

@@ -183,8 +183,10 @@ bool media_keep(const work *w, str bytes, media *ret)
 
 int64_t media_add(const work *w, const media *m)
 {
-	return db_int(w, Q_media_add, text(m->name), text(m->type), num(m->width), num(m->height),
-		      text(m->alt), text(m->caption), text(m->credit));
+	int64_t id = db_int(w, Q_media_add, text(m->name), text(m->type), num(m->width),
+			    num(m->height), text(m->alt), text(m->caption), text(m->credit));
+	db_run(w, Q_media_recast, num(id));
+	return id;
 }
 
 /* ---- look-ups ------------------------------------------------------------------------------ */

@@ -35,6 +35,7 @@ typedef struct clean_lookup {
 	bool (*story)(void *context, int64_t id, url *ret_address, str *ret_headline);
 	bool (*story_at)(void *context, str address, int64_t *ret_id); /* for <read-also article="/news/x"> */
 	bool (*picture)(void *context, int64_t id, clean_picture *ret);
+	str  language, direction; /* of the label, which stands among words of another; empty: not said */
 } clean_lookup;
 
 typedef struct cleaned {

@@ -49,13 +49,26 @@ static bool find_story(cleaning *c, str article, url *ret_address, str *ret_head
 	return ask->story && ask->story(ask->context, id, ret_address, ret_headline);
 }
 
+static void put_label(const cleaning *c, buffer *out)
+{
+	str language = c->ask->language;
+	if (language.n) {
+		put(out, S("<span lang=\""));
+		put_escaped(out, language);
+		put(out, S("\" dir=\""));
+		put_escaped(out, c->ask->direction);
+		put(out, S("\">"));
+	}
+	put_escaped(out, c->label_read_also);
+	put(out, language.n ? S("</span> ") : S(" "));
+}
+
 static void put_read_also(cleaning *c, str address, str headline)
 {
 	buffer out = buffer_new(c->mem, 256, CLEAN_MOST);
 	put(&out, S("<p class=\"read-also\">"));
-	put_escaped(&out, c->label_read_also);
 	if (c->label_read_also.n)
-		put_byte(&out, ' ');
+		put_label(c, &out);
 	put(&out, S("<a"));
 	put_link(c, &out, address, (str){ 0 });
 	put_byte(&out, '>');

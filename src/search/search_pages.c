@@ -116,7 +116,7 @@ static int64_t page_asked_for(const request *rq)
 	return number < 1 ? 1 : number > PAGES_MOST ? PAGES_MOST : number;
 }
 
-static void find(const request *rq, search_wish *wish, search_view *v)
+static void find(request *rq, search_wish *wish, search_view *v)
 {
 	const work *w = &rq->work;
 	int64_t number = page_asked_for(rq);
@@ -124,6 +124,7 @@ static void find(const request *rq, search_wish *wish, search_view *v)
 	wish->skip = (number - 1) * HITS_A_PAGE;
 	v->found = search_count(w, wish);
 	v->hits = search_find(w, wish);
+	note_all_shown(rq, v->hits, &SEARCH_HIT);
 	v->nothing = v->found == 0;
 	v->many = v->found >= 2000;
 	if (number > 1)

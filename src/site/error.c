@@ -122,7 +122,7 @@ void error_page(request *rq)
 	if (v.is_missing && rq->method == GET) {
 		v.words = words_of_path(rq);
 		v.suggestions = suggest(rq, v.words);
+		note_all_shown(rq, v.suggestions, &SEARCH_HIT);
 	}
-	keep_from_search(rq);
 	page_with(rq, rq->out.status, "error.html", &ERROR_VIEW, &v);
 }

@@ -5,6 +5,7 @@
 #include "inside.h"
 #include "render/escape.h"
 #include "section/section.h"
+#include "store/db.h"
 #include "user/session_cookie.h"
 #include "user/user.h"
 
@@ -45,24 +46,14 @@ static list nav_standing(const request *rq)
 	return (list){ nav, all.n };
 }
 
-static bool is_shown(const request *rq, int64_t id)
-{
-	const int64_t *shown = rq->out.shown.at;
-	for (size_t i = 0; i < rq->out.shown.n; i++)
-		if (shown[i] == id)
-			return true;
-	return false;
-}
-
 /* The newest stories that stand nowhere else on the page. */
 static list latest(const request *rq)
 {
-	list all =
-		articles_latest(&rq->work, (int64_t)(LATEST + rq->out.shown.n));
+	list all = articles_latest(&rq->work, (int64_t)(LATEST + rq->out.shown.n));
 	article *a = all.at;
 	size_t n = 0;
 	for (size_t i = 0; i < all.n && n < LATEST; i++)
-		if (!is_shown(rq, a[i].id))
+		if (!was_shown(rq, a[i].id))
 			a[n++] = a[i];
 	return (list){ a, n };
 }
@@ -78,6 +69,7 @@ frame_view *frame_fill(request *rq)
 {
 	const work *w = &rq->work;
 	frame_view *v = NEW(w->mem, frame_view);
+	db_depends_on(w, S("day"));
 	*v = (frame_view){ .site = w->setting,
 			   .site_language = labels_code(w->labels),
 			   .site_direction = labels_direction(w->labels),
@@ -92,7 +84,8 @@ frame_view *frame_fill(request *rq)
 			   .is_front = rq->segments_n == 0,
 			   .noindex = rq->out.noindex,
 			   .version = S(GALLEY_VERSION) };
-	v->canonical = url_of(w->mem, absolute(rq, v->here));
+	v->canonical =
+		url_of(w->mem, absolute(rq, rq->out.canonical.n ? rq->out.canonical : v->here));
 	v->sections = nav_sections(rq);
 	v->standing = nav_standing(rq);
 	v->latest = latest(rq);

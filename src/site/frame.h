@@ -15,7 +15,7 @@ typedef struct frame_view {
 	str         site_language, site_direction; /* of the pages; an article has its own */
 	str         today;               /* Monday, 23 November 2026 */
 	url         home, search, feed, desk, archive;
-	url         canonical;           /* absolute; a view may name a better one */
+	url         canonical;           /* absolute, without what was asked for beside; a view may name a better one */
 	str         base;                /* "https://paper.example" */
 	url         here;                /* path and query of this page */
 	bool        is_front, noindex;

@@ -31,5 +31,5 @@ struct site {
 	int64_t         checkpointed; /* when, in seconds */
 };
 
-/* Stories whose time has come appear: one indexed look-up when there are none. */
-void site_publish_due(site *s);
+/* Stories whose time has come appear, and the day turns: one indexed look-up when nothing is due. */
+void site_do_due(site *s);

@@ -1,25 +1,47 @@
-/* What the clock does: stories whose time has come, sessions that are over, the WAL. */
+/* What the clock does: stories whose time has come, the turn of the day, stories to be cleaned again,
+ * sessions that are over, the WAL. */
 #include <errno.h>
 
 #include "article/article.h"
 #include "base/log.h"
+#include "clock/clock.h"
 #include "inside.h"
 #include "user/user.h"
 
 #define CHECKPOINT_EACH 60 /* seconds */
+#define RECAST_TURNS 20    /* at the writer, a second */
 
-void site_publish_due(site *s)
+void site_do_due(site *s)
 {
 	arena *mem = arena_new();
 	work w = site_work(s, mem);
-	if (articles_are_due(&w)) {
+	if (clock_is_due(&w)) {
 		db_begin(&w);
+		clock_tell_day(&w);
 		int64_t n = articles_publish_due(&w);
-		if (db_end(&w, true))
+		if (db_end(&w, true) && n)
 			log_note("stories that appeared at their time: %lld", (long long)n);
 	}
 	site_work_end(s, &w);
 	arena_free(mem);
+}
+
+/* Turn by turn, so that nobody else waits long for the writer. */
+static void recast(site *s)
+{
+	bool waiting = true;
+	for (int i = 0; waiting && i < RECAST_TURNS; i++) {
+		arena *mem = arena_new();
+		work w = site_work(s, mem);
+		waiting = articles_wait_for_recast(&w);
+		if (waiting) {
+			db_begin(&w);
+			articles_recast_some(&w);
+			waiting = db_end(&w, true);
+		}
+		site_work_end(s, &w);
+		arena_free(mem);
+	}
 }
 
 static void expire_sessions(site *s)
@@ -46,7 +68,8 @@ static void checkpoint(site *s)
 
 void site_tick(site *s)
 {
-	site_publish_due(s);
+	site_do_due(s);
+	recast(s);
 	expire_sessions(s);
 	store_settle(s->store);
 	store_rest(s->store);

@@ -107,12 +107,14 @@ static void conclude(request *rq, reply status)
 
 /* ---- before the handler -------------------------------------------------------------------- */
 
+/* What the page depends on counts from before its settings and its time are taken. */
 static void begin(site *s, request *rq)
 {
 	work *w = &rq->work;
 	rq->site = s;
-	rq->snapshot = snapshot_take(s);
 	w->db = db_new(s->store, w->mem);
+	db_depends_on(w, S("settings"));
+	rq->snapshot = snapshot_take(s);
 	w->conf = &rq->snapshot->conf;
 	w->setting = rq->snapshot->setting;
 	w->labels = rq->snapshot->labels;
@@ -145,7 +147,7 @@ static reply begin_body(request *rq)
 bool serve_head(site *s, request *rq)
 {
 	if (s->brief)
-		site_publish_due(s);
+		site_do_due(s);
 	begin(s, rq);
 	reply status = request_head(rq, rq->work.conf);
 	if (status == OK)

@@ -37,7 +37,7 @@ void site_work_end(site *s, work *w);
  * stay.  True, and *ret_problem not empty: what was changed but needs a restart. */
 bool site_reread(site *s, arena *mem, str *ret_problem);
 
-/* Runs what is due at site_now: scheduled stories, expired sessions, checkpoints.  Called by the clock
+/* Runs what is due at site_now: scheduled stories, the turn of the day, expired sessions, checkpoints.  Called by the clock
  * thread once a second, by `galley tick`, after CGI answers, and by tests. */
 void site_tick(site *s);
 

@@ -1,8 +1,26 @@
 #include "db.h"
 
+#include "base/buffer.h"
 #include "base/log.h"
 #include "changes.h"
 #include "inside.h"
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+#define NUMBERS_MOST 65536
+
+arg numbers(const work *w, const int64_t *at, size_t n)
+{
+	buffer out = buffer_new(w->mem, 512, NUMBERS_MOST);
+	put_byte(&out, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			put_byte(&out, ',');
+		put_int(&out, at[i]);
+	}
+	put_byte(&out, ']');
+	return text(buffer_str(&out));
+}
 
 /* ---- going wrong ----------------------------------------------------------------------------- */
 
@@ -146,7 +164,7 @@ static void note_tags(run *r, bool each_row)
 		return;
 	slots *into = s->entry->writes ? &r->db->written : &r->db->read;
 	for (size_t i = 0; i < s->tags_n; i++)
-		if (s->tags[i].each_row == each_row)
+		if (s->tags[i].each_row == each_row && (!each_row || tag_is_meant(s, &s->tags[i])))
 			slots_add(into, tag_slot(s, &s->tags[i], r->args));
 }
 
@@ -346,4 +364,12 @@ void db_free(db *d)
 reads db_reads(const db *d)
 {
 	return (reads){ d->read.at, d->read.n, d->since };
+}
+
+void db_depends_on(const work *w, str name)
+{
+	if (w->db->store->brief)
+		return;
+	note_beginning(w->db);
+	slots_add(&w->db->read, changes_slot(name));
 }

@@ -36,6 +36,9 @@ static inline arg blob(str s) { return (arg){ .kind = ARG_BLOB, .text = s }; }
 static inline arg link_to(url u) { return (arg){ .kind = ARG_TEXT, .text = { u.at, u.n } }; }
 static inline arg nothing(void) { return (arg){ .kind = ARG_NULL }; }
 
+/* Many numbers as one value: '[1,2,3]', for json_each. */
+arg numbers(const work *w, const int64_t *at, size_t n);
+
 /* The only way into a column named …_html; refused everywhere else. */
 static inline arg rich(html h) { return (arg){ .kind = ARG_HTML, .text = { h.at, h.n } }; }
 
@@ -92,6 +95,10 @@ void db_free(db *d); /* undoes what db_end has not kept; accepts NULL */
  * transaction began. */
 typedef struct reads { const uint16_t *slots; size_t n; uint64_t since; } reads;
 reads db_reads(const db *d);
+
+/* A page shows what came from no query of its own (the shared settings, the day): it depends on this tag
+ * as well, as of now. */
+void db_depends_on(const work *w, str name);
 
 /* ---- the data directory ---------------------------------------------------------------------- */
 

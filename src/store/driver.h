@@ -90,5 +90,8 @@ void    statement_end(statement *s);
 /* Finds the columns that the query's tags name: NULL, or what is wrong with them. */
 const char *tags_plan(connection *c, statement *s);
 
+/* Whether the tag has a name in the row just stepped to: none of its columns is null. */
+bool tag_is_meant(const statement *s, const tag *t);
+
 /* The slot of the tag with its values put in; the columns are those of the row just stepped to. */
 uint16_t tag_slot(const statement *s, const tag *t, const arg *args);

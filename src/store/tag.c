@@ -123,6 +123,15 @@ static void add_column(line *out, sqlite3_stmt *st, int at)
 	add(out, (str){ bytes, (size_t)sqlite3_column_bytes(st, at) });
 }
 
+bool tag_is_meant(const statement *s, const tag *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->pieces[i].kind == TAG_COLUMN &&
+		    sqlite3_column_type(s->st, t->pieces[i].number) == SQLITE_NULL)
+			return false;
+	return true;
+}
+
 uint16_t tag_slot(const statement *s, const tag *t, const arg *args)
 {
 	line out;

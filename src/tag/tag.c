@@ -52,30 +52,59 @@ str tags_joined(const work *w, list tags)
 	return buffer_str(&out);
 }
 
-static void recount(const work *w, list tags)
+/* Readers see one story more, or less, in the list of this tag. */
+static void count(const work *w, int64_t id, int64_t by)
+{
+	db_run(w, Q_tag_count, num(id), num(by));
+}
+
+static bool is_among(list tags, int64_t id)
 {
 	const tag *t = tags.at;
 	for (size_t i = 0; i < tags.n; i++)
-		db_run(w, Q_tag_recount, num(t[i].id));
+		if (t[i].id == id)
+			return true;
+	return false;
+}
+
+static list tags_named(const work *w, str names)
+{
+	tag *all = arena_take(w->mem, TAGS_MOST * sizeof *all);
+	list named = { all, 0 };
+	for (int i = 0; i < TAGS_MOST && names.n; i++) {
+		str name = str_clip(str_trim(str_cut(&names, ',')), 60);
+		str slug = words_slug(w->mem, name);
+		int64_t id = slug.n ? db_int(w, Q_tag_add, text(slug), text(name)) : 0;
+		if (id && !is_among(named, id))
+			all[named.n++].id = id;
+	}
+	return named;
 }
 
 void tags_set(const work *w, int64_t article, str names, moment published)
 {
-	list before = tags_of(w, article);
-	db_run(w, Q_tags_drop, num(article));
-	for (int i = 0; i < TAGS_MOST && names.n; i++) {
-		str name = str_clip(str_trim(str_cut(&names, ',')), 60);
-		str slug = words_slug(w->mem, name);
-		if (slug.n)
-			db_run(w, Q_tag_put, num(article),
-			       num(db_int(w, Q_tag_add, text(slug), text(name))), when(published));
+	list before = tags_of(w, article), after = tags_named(w, names);
+	const tag *old = before.at, *now = after.at;
+	for (size_t i = 0; i < before.n; i++) {
+		if (is_among(after, old[i].id))
+			continue;
+		db_run(w, Q_tag_drop, num(article), num(old[i].id));
+		if (published.s)
+			count(w, old[i].id, -1);
 	}
-	recount(w, before);
-	recount(w, tags_of(w, article));
+	for (size_t i = 0; i < after.n; i++) {
+		if (is_among(before, now[i].id))
+			continue;
+		db_run(w, Q_tag_put, num(article), num(now[i].id), when(published));
+		if (published.s)
+			count(w, now[i].id, 1);
+	}
 }
 
 void tags_mark(const work *w, int64_t article, moment published)
 {
-	db_run(w, Q_tags_mark, num(article), when(published));
-	recount(w, tags_of(w, article));
+	list moved = db_all(w, Q_tags_mark, &TAG, num(article), when(published));
+	const tag *t = moved.at;
+	for (size_t i = 0; i < moved.n; i++)
+		count(w, t[i].id, published.s ? 1 : -1);
 }

@@ -6,6 +6,8 @@
 
 reply page_with(request *rq, reply status, const char *template, const shape *of, const void *view)
 {
+	if (status >= BAD_REQUEST)
+		keep_from_search(rq);
 	rq->out.status = status;
 	rq->out.template = template;
 	rq->out.shape = of;
@@ -98,6 +100,22 @@ void note_shown(request *rq, int64_t article)
 		shown->at = more;
 	}
 	((int64_t *)shown->at)[shown->n++] = article;
+}
+
+void note_all_shown(request *rq, list stories, const shape *of)
+{
+	const field *id = shape_field(of, S("id"));
+	for (size_t i = 0; i < stories.n; i++)
+		note_shown(rq, *(int64_t *)((char *)list_at(stories, of, i) + id->offset));
+}
+
+bool was_shown(const request *rq, int64_t article)
+{
+	const int64_t *shown = rq->out.shown.at;
+	for (size_t i = 0; i < rq->out.shown.n; i++)
+		if (shown[i] == article)
+			return true;
+	return false;
 }
 
 /* ---- headers -------------------------------------------------------------------------------- */

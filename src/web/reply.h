@@ -35,6 +35,7 @@ typedef struct answer {
 	const shape *shape;
 	const void  *view;
 	list         shown;   /* int64_t ids of stories on the page, so that the frame repeats none */
+	url          canonical; /* a path of our own, with what names the page; empty: the path alone */
 	/* What is sent. */
 	str          type;    /* media type with charset */
 	str          body;
@@ -56,7 +57,8 @@ typedef struct answer {
  * returned; what it points to must live in work.mem. */
 reply page(request *rq, const char *template, const shape *of, const void *view);
 
-/* The same page with another status: 422 for a form that is shown again, filled; 410; 404. */
+/* The same page with another status: 422 for a form that is shown again, filled; 410; 404.  Those from
+ * 400 on are kept from search engines. */
 reply again(request *rq, const char *template, const shape *of, const void *view);
 reply page_with(request *rq, reply status, const char *template, const shape *of, const void *view);
 
@@ -77,6 +79,8 @@ void keep_from_search(request *rq);
 
 /* The stories that the page shows, so that lists in the frame leave them out. */
 void note_shown(request *rq, int64_t article);
+void note_all_shown(request *rq, list stories, const shape *of);
+bool was_shown(const request *rq, int64_t article);
 
 /* A header of its own; the value may hold no control characters (dropped). */
 void add_header(request *rq, const char *name, str value);

@@ -59,6 +59,25 @@ static void a_write_marks_what_it_declares_and_nothing_else(void **state)
 	assert_false(changes_unsettled(l->store->changes));
 }
 
+static void a_tag_with_a_column_that_is_null_is_left_out(void **state)
+{
+	library *l = *state;
+	given_shelf(&l->work, 1, S("top"));
+	given_book(&l->work, 1, S("A"));
+	uint64_t before = changes_count(l->store->changes);
+
+	db_begin(&l->work);
+	db_run(&l->work, Q_books_sell, real(2), num(1));
+	db_end(&l->work, true);
+	assert_true(last(l, "book/1") > before);
+	assert_true(last(l, "dear/") <= before);
+
+	db_begin(&l->work);
+	db_run(&l->work, Q_books_sell, real(200), num(1));
+	db_end(&l->work, true);
+	assert_true(last(l, "dear/1") > before);
+}
+
 static void a_page_that_began_before_a_write_is_older_than_it(void **state)
 {
 	library *l = *state;
@@ -213,6 +232,7 @@ int main(void)
 		MEMORY(a_page_depends_on_what_its_queries_declare),
 		FOLDER(a_page_depends_on_what_its_queries_declare),
 		MEMORY(a_write_marks_what_it_declares_and_nothing_else),
+		MEMORY(a_tag_with_a_column_that_is_null_is_left_out),
 		FOLDER(a_page_that_began_before_a_write_is_older_than_it),
 		MEMORY(what_is_undone_marks_nothing),
 		MEMORY(a_write_of_very_many_tags_marks_everything),

@@ -4,6 +4,7 @@ import contextlib
 import io
 import pathlib
 import re
+import sqlite3
 import sys
 import tempfile
 
@@ -160,8 +161,26 @@ def products():
         '"select \';\'", NULL } }' in c and "migrations, 1, 2," in c), c
 
 
+def shape_of(*steps):
+    """What a database is made of after these statements, without remarks and white space."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as made:
+        for statement in steps:
+            made.execute(statement)
+        return sorted((name, re.sub(r"\s+", " ", text or "")) for name, text in
+                      made.execute("select name, sql from sqlite_master"))
+
+
+def migrations():
+    root = pathlib.Path(__file__).resolve().parents[2]
+    first = sql.read_schema(root / "tests/data/schema-1").statements
+    steps = [step for _, _, made in sql.read_migrations(root / "sql") for step in made]
+    newest = sql.read_schema(root / "sql").statements
+    old, new = shape_of(*first, *steps), shape_of(*newest)
+    yield "the migrations lead from the first schema to the newest", old == new, sorted(set(old) ^ set(new))
+
+
 def main():
-    results = [*refusals(), *acceptances(), *products()]
+    results = [*refusals(), *acceptances(), *products(), *migrations()]
     for number, (name, good, problem) in enumerate(results, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {name}")
         if not good:

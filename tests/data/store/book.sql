@@ -41,8 +41,8 @@ returning id;
 update book set title = $2 where id = $1;
 
 -- name: books_sell
--- writes: book/:id
-update book set price = $1 where shelf = $2 returning id;
+-- writes: book/:id, dear/:dear
+update book set price = $1 where shelf = $2 returning id, case when price > 100 then id end as dear;
 
 -- name: note_add
 -- writes: notes/$1

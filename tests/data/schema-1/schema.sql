@@ -1,0 +1,189 @@
+-- The whole store, as `galley init` makes it.  Words: id, int, real, text, blob; see docs/architecture.md.
+-- Moments are whole seconds since 1970 (UTC); 0 is "none".  Columns named …_html hold markup that has
+-- passed render/clean.
+
+-- Keys for signing and salts, made on first use.
+create table secret (       -- small
+	name  text not null,
+	value blob not null,
+	made  int  not null,
+	primary key (name, made)
+);
+
+-- What editors may change: setting/setting.h knows the names.
+create table setting (      -- small
+	name  text primary key,
+	value text not null
+);
+
+create table section (      -- small
+	id    id,
+	slug  text not null unique,
+	name  text not null,
+	about text not null default '',
+	place int  not null default 0
+);
+create index section_by_place on section (place, name);
+
+-- Who writes: the box under a story.  An author need not be able to sign in.
+create table author (
+	id       id,
+	slug     text not null unique,
+	name     text not null,
+	role     text not null default '',
+	bio_html text not null default '',
+	email    text not null default '',  -- never shown
+	link     text not null default ''
+);
+create index author_by_name on author (name, id);
+
+-- Who may sign in.
+create table users (        -- small
+	id       id,
+	login    text not null unique,      -- folded
+	name     text not null,
+	password text not null,
+	author   int  references author,    -- whose byline is proposed
+	disabled int  not null default 0,
+	made     int  not null
+);
+
+create table session (
+	token    text primary key,          -- hashed
+	who      int  not null references users on delete cascade,
+	made     int  not null,
+	used     int  not null
+);
+create index session_by_who  on session (who);
+create index session_by_use  on session (used);
+
+create table media (
+	id      id,
+	name    text not null unique,           -- of the file in media/
+	type    text not null,
+	width   int  not null default 0,
+	height  int  not null default 0,
+	alt     text not null default '',
+	caption text not null default '',
+	credit  text not null default ''
+);
+
+-- A story; or, with no section, a page of the paper itself (About, Imprint).
+create table article (
+	id           id,
+	section      int  references section,
+	slug         text not null,
+	headline     text not null,
+	standfirst   text not null default '',
+	language     text not null default 'en',
+	direction    text not null default 'ltr',
+	format       text not null default 'markdown' check (format in ('markdown', 'html')),
+	reading_time int  not null default 0,   -- minutes
+	state        text not null default 'draft'
+	             check (state in ('draft', 'scheduled', 'published', 'withdrawn')),
+	published    int  not null default 0,   -- when readers first saw it
+	updated      int  not null default 0,   -- last change of substance after that
+	due          int  not null default 0,   -- when a scheduled story appears
+	changed      int  not null default 0,   -- last saved
+	reason       text not null default '',  -- of a withdrawal
+	hero         int  references media,
+	hero_caption text not null default '',
+	original     int  references article,   -- of which it is a translation
+	talk         text not null default 'open' check (talk in ('open', 'closed')),
+	comments     int  not null default 0,   -- approved ones
+	version      int  not null default 1,   -- raised by every save: two editors do not overwrite
+	-- What is long stands last, so that lists need not read through it.
+	body_html    text not null default '',
+	words        text not null default '',  -- the body as plain text: for snippets
+	source       text not null default ''
+);
+create unique index article_by_address on article (slug, coalesce(section, 0));
+create index article_newest            on article (state, published desc, id desc);
+create index article_newest_in         on article (section, state, published desc, id desc);
+create index article_changed           on article (changed desc, id desc);
+create index article_due               on article (state, due);
+create index article_original          on article (original);
+
+create table byline (
+	article int not null references article on delete cascade,
+	place   int not null,
+	author  int not null references author,
+	published int not null default 0,      -- as of the article while readers see it, else 0
+	primary key (article, place)
+);
+create index byline_by_author on byline (author, published desc, article desc);
+
+create table tag (
+	id       id,
+	slug     text not null unique,
+	name     text not null,
+	articles int  not null default 0       -- published ones
+);
+
+create table article_tag (
+	article int not null references article on delete cascade,
+	tag     int not null references tag,
+	published int not null default 0,      -- as of the article while readers see it, else 0
+	primary key (article, tag)
+);
+create index article_tag_by_tag on article_tag (tag, published desc, article desc);
+
+-- What lists show of a story.
+create view teaser as
+select a.id, a.section, a.original, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
+       a.standfirst, a.language, a.direction, a.published, a.updated, a.due, a.changed,
+       a.reading_time, a.comments, a.state,
+       m.name as hero_name, m.width as hero_width, m.height as hero_height, m.alt as hero_alt
+from   article a
+left join section s on s.id = a.section
+left join media m on m.id = a.hero;
+
+-- Which stories show which others in a read-also: when the target changes they are cleaned again.
+create table mention (
+	target  int not null,
+	article int not null references article on delete cascade,
+	primary key (target, article)
+);
+create index mention_by_article on mention (article);
+
+-- Addresses that stories once had.
+create table redirect (
+	path    text primary key,
+	article int  not null references article on delete cascade,
+	made    int  not null
+);
+
+-- Comments lie in the order in which they are shown.  place is the path of a comment in its thread:
+-- for each level eight digits of base 32, so that text order is display order.
+create table comment (      -- clustered
+	article int  not null references article on delete cascade,
+	place   text not null,
+	id      int  not null,
+	parent  int  not null default 0,
+	depth   int  not null default 0,
+	replies int  not null default 0,        -- approved ones right under it
+	name    text not null,
+	email   text not null default '',       -- never shown
+	state   text not null check (state in ('held', 'approved', 'rejected')),
+	posted  int  not null,
+	reader  text not null default '',       -- hash of the commenter's cookie
+	same    text not null default '',       -- hash of story, parent, name and text
+	body_html text not null,
+	source  text not null,
+	primary key (article, place)
+);
+create unique index comment_by_id     on comment (id);
+create index        comment_by_state  on comment (state, posted desc, id desc);
+create index        comment_newest_on on comment (article, state, posted desc);
+create index        comment_same      on comment (same, posted);
+
+-- What a reader wrote to an author.
+create table message (
+	id     id,
+	author int  not null references author,
+	name   text not null,
+	email  text not null,
+	text   text not null,
+	sent   int  not null
+);
+create index message_newest on message (sent desc, id desc);
