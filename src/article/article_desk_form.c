@@ -1,6 +1,9 @@
 /* The one form in which stories are written. */
 #include "article.h"
 #include "author/author.h"
+#include "base/buffer.h"
+#include "base/secret.h"
+#include "handed_in.h"
 #include "media/media.h"
 #include "render/escape.h"
 #include "render/labels.h"
@@ -20,6 +23,7 @@
 /* The form as it stands on the page: what was typed, and what may be chosen. */
 typedef struct story_form {
 	int64_t id, version; /* id 0: a new story */
+	str form;            /* the mark of this form: sent twice, it saves once */
 	str headline, slug, standfirst, section, tags, language, original, format, source;
 	str hero, hero_caption, talk, when, due;
 	list problems; /* PROBLEM */
@@ -32,8 +36,9 @@ typedef struct story_form {
 	bool is_new, is_draft, is_scheduled, is_published, is_withdrawn;
 	str reason;
 	moment published, due_at, changed;
-	bool saved;  /* comes from saving */
-	url address; /* where readers find it, while they do */
+	bool saved;   /* comes from saving */
+	bool unsaved; /* what was typed could not be taken from the form that it came in */
+	url address;  /* where readers find it, while they do */
 	url action, withdraw;
 	list warnings; /* PROBLEM: read-alsos that show nothing */
 	bool is_preview;
@@ -42,30 +47,31 @@ typedef struct story_form {
 } story_form;
 
 const shape STORY_FORM_VIEW = SHAPE(
-	story_form, FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, headline),
-	FIELD(story_form, slug), FIELD(story_form, standfirst), FIELD(story_form, section),
-	FIELD(story_form, tags), FIELD(story_form, language), FIELD(story_form, original),
-	FIELD(story_form, format), FIELD(story_form, source), FIELD(story_form, hero),
-	FIELD(story_form, hero_caption), FIELD(story_form, talk), FIELD(story_form, when),
-	FIELD(story_form, due), LIST(story_form, problems, PROBLEM),
-	FIELD(story_form, headline_problem), FIELD(story_form, slug_problem),
-	FIELD(story_form, standfirst_problem), FIELD(story_form, section_problem),
-	FIELD(story_form, source_problem), FIELD(story_form, due_problem),
-	FIELD(story_form, original_problem), FIELD(story_form, tags_problem),
-	LIST(story_form, sections, CHOICE), LIST(story_form, authors, CHOICE),
-	LIST(story_form, languages, CHOICE), LIST(story_form, formats, CHOICE),
-	LIST(story_form, pictures, CHOICE), FIELD(story_form, is_closed),
-	FIELD(story_form, substantive), FIELD(story_form, now), FIELD(story_form, later),
-	FIELD(story_form, keep), FIELD(story_form, is_new), FIELD(story_form, is_draft),
-	FIELD(story_form, is_scheduled), FIELD(story_form, is_published),
-	FIELD(story_form, is_withdrawn), FIELD(story_form, reason), FIELD(story_form, published),
-	FIELD(story_form, due_at), FIELD(story_form, changed), FIELD(story_form, saved),
-	FIELD(story_form, address), FIELD(story_form, action), FIELD(story_form, withdraw),
-	LIST(story_form, warnings, PROBLEM), FIELD(story_form, is_preview),
-	FIELD(story_form, preview), FIELD(story_form, direction));
+	story_form, FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, form),
+	FIELD(story_form, unsaved), FIELD(story_form, headline), FIELD(story_form, slug),
+	FIELD(story_form, standfirst), FIELD(story_form, section), FIELD(story_form, tags),
+	FIELD(story_form, language), FIELD(story_form, original), FIELD(story_form, format),
+	FIELD(story_form, source), FIELD(story_form, hero), FIELD(story_form, hero_caption),
+	FIELD(story_form, talk), FIELD(story_form, when), FIELD(story_form, due),
+	LIST(story_form, problems, PROBLEM), FIELD(story_form, headline_problem),
+	FIELD(story_form, slug_problem), FIELD(story_form, standfirst_problem),
+	FIELD(story_form, section_problem), FIELD(story_form, source_problem),
+	FIELD(story_form, due_problem), FIELD(story_form, original_problem),
+	FIELD(story_form, tags_problem), LIST(story_form, sections, CHOICE),
+	LIST(story_form, authors, CHOICE), LIST(story_form, languages, CHOICE),
+	LIST(story_form, formats, CHOICE), LIST(story_form, pictures, CHOICE),
+	FIELD(story_form, is_closed), FIELD(story_form, substantive), FIELD(story_form, now),
+	FIELD(story_form, later), FIELD(story_form, keep), FIELD(story_form, is_new),
+	FIELD(story_form, is_draft), FIELD(story_form, is_scheduled),
+	FIELD(story_form, is_published), FIELD(story_form, is_withdrawn), FIELD(story_form, reason),
+	FIELD(story_form, published), FIELD(story_form, due_at), FIELD(story_form, changed),
+	FIELD(story_form, saved), FIELD(story_form, address), FIELD(story_form, action),
+	FIELD(story_form, withdraw), LIST(story_form, warnings, PROBLEM),
+	FIELD(story_form, is_preview), FIELD(story_form, preview), FIELD(story_form, direction));
 
 static const rule STORY_RULES[] = {
 	{ "version", .at_most = INT64_MAX, .label = L_("The version") },
+	{ "form", .at_most = 100, .one_line = true, .label = L_("The form") },
 	{ "headline", .at_least = 1, .at_most = ARTICLE_HEADLINE_MOST, .needed = true,
 	  .one_line = true, .label = L_("The headline") },
 	{ "slug", .at_most = 120, .one_line = true, .label = L_("The address") },
@@ -239,6 +245,8 @@ static void offer(const work *w, story_form *v, const int64_t *authors, size_t a
 	v->keep = !v->now && !v->later;
 	v->direction = direction_of(v->language);
 	v->warnings = warnings(w, v);
+	if (!v->form.n)
+		v->form = secret_token(w->mem, w->dice);
 }
 
 /* ---- showing ------------------------------------------------------------------------------- */
@@ -491,11 +499,12 @@ static void move_to(const work *w, const article *a, str to)
 		article_keep_as_draft(w, a->id);
 }
 
-/* Saving a published story as "now" leaves it published; nothing to move then. */
+/* What is published stays so as "now"; what readers do not see, a withdrawn story among it, as "draft". */
 static bool is_moved(const article *old, str to)
 {
 	bool published = old && str_is(old->state, S("published"));
-	return !(published && str_is(to, S("now")));
+	bool hidden = !old || str_is(old->state, S("draft")) || str_is(old->state, S("withdrawn"));
+	return !(published && str_is(to, S("now"))) && !(hidden && str_is(to, S("draft")));
 }
 
 /* Looked at again in the writer's turn: another story may have taken the address meanwhile. */
@@ -508,6 +517,75 @@ static bool settle_slug(const request *rq, const story_form *v, article_draft *d
 	return !article_slug_is_taken(w, a->section, a->slug, a->id);
 }
 
+static url story_saved(const work *w, int64_t id)
+{
+	return url_of(w->mem, str_print(w->mem, "/desk/story/%lld?saved", (long long)id));
+}
+
+/* A hash of all that was typed; the session's token is not typed. */
+static str typed_mark(const request *rq)
+{
+	const work *w = &rq->work;
+	list all = field_list(rq);
+	const pair *p = all.at;
+	buffer out = buffer_new(w->mem, 4096, 2 * FORM_FIELD_BYTES);
+	for (size_t i = 0; i < all.n; i++)
+		if (!str_is(p[i].name, S("token")))
+			put_print(&out, "%.*s=%zu:%.*s\n", STR_ARGS(p[i].name), p[i].value.n,
+				  STR_ARGS(p[i].value));
+	return secret_hash(w->mem, buffer_str(&out));
+}
+
+/* Sent twice, a form leads to the story it made.  What was changed in it after it was saved is shown
+ * with that story, to be saved once more. */
+static reply handed_in_again(request *rq, const handed_in *before, story_form *v,
+			     const article_draft *d)
+{
+	const work *w = &rq->work;
+	if (str_is(before->same, typed_mark(rq)))
+		return see_other(rq, story_saved(w, before->article));
+	form f = { 0 };
+	form_problem(rq, &f, "headline",
+		     L_("This form had been saved already.  What you have changed in it since "
+			"has not: save it again."));
+	const article *old = article_for_desk(w, before->article);
+	v->version = before->version;
+	v->form = (str){ 0 };
+	if (old && !v->slug.n)
+		v->slug = old->slug;
+	return show_typed(rq, CONFLICT, v, old, d, &f);
+}
+
+static reply show_preview(request *rq, story_form *v, const article *old, const article_draft *d,
+			  const form *f)
+{
+	v->is_preview = true;
+	v->preview = article_preview(&rq->work, d);
+	return show_typed(rq, OK, v, old, d, f);
+}
+
+/* In the writer's turn: what a problem depends on may have changed since it was looked at before. */
+static reply save(request *rq, story_form *v, const article *old, article_draft *d, form *f)
+{
+	const work *w = &rq->work;
+	db_begin(w);
+	const handed_in *before = handed_in_with(w, v->form);
+	if (before)
+		return handed_in_again(rq, before, v, d);
+	if (!settle_slug(rq, v, d))
+		form_problem(rq, f, "slug", L_("Another story stands at this address."));
+	else if (!article_save(w, d))
+		form_problem(rq, f, "headline",
+			     L_("Somebody else has saved this story meanwhile.  Copy what you "
+				"wrote, then open the story anew."));
+	if (f->problems.n)
+		return show_typed(rq, CONFLICT, v, old, d, f);
+	if (is_moved(old, v->when))
+		move_to(w, &d->story, v->when);
+	handed_in_note(w, v->form, d->story.id, typed_mark(rq));
+	return see_other(rq, story_saved(w, d->story.id));
+}
+
 /* POST /desk/story and /desk/story/{id}, with act=save or act=preview */
 reply desk_story_post(request *rq)
 {
@@ -516,28 +594,18 @@ reply desk_story_post(request *rq)
 	const article *old = str_to_int(rq->part[0], &id) ? article_for_desk(w, id) : NULL;
 	if (rq->part[0].n && !old)
 		return NOT_FOUND;
-	story_form v = { 0 };
+	story_form v = { .unsaved = rq->again };
 	form f = form_read(rq, STORY_RULES, &STORY_FORM_VIEW, &v);
 	article_draft d = read_draft(rq, &f, &v, id);
+	bool previews = str_is(field_value(rq, "act"), S("preview"));
+	const handed_in *before = previews ? NULL : handed_in_with(w, v.form);
+	if (before)
+		return handed_in_again(rq, before, &v, &d);
 	if (f.problems.n)
 		return show_typed(rq, UNPROCESSABLE, &v, old, &d, &f);
-	if (str_is(field_value(rq, "act"), S("preview"))) {
-		v.is_preview = true;
-		v.preview = article_preview(w, &d);
-		return show_typed(rq, OK, &v, old, &d, &f);
-	}
-
-	db_begin(w);
-	if (!settle_slug(rq, &v, &d))
-		form_problem(rq, &f, "slug", L_("Another story stands at this address."));
-	else if (!article_save(w, &d))
-		form_problem(rq, &f, "headline",
-			     L_("Somebody else has saved this story meanwhile.  Copy what you "
-				"wrote, then open the story anew."));
-	if (f.problems.n)
-		return show_typed(rq, CONFLICT, &v, old, &d, &f);
-	if (is_moved(old, v.when))
-		move_to(w, &d.story, v.when);
-	return see_other(rq, url_of(w->mem, str_print(w->mem, "/desk/story/%lld?saved",
-						      (long long)d.story.id)));
+	if (previews)
+		return show_preview(rq, &v, old, &d, &f);
+	if (rq->again)
+		return show_typed(rq, rq->again, &v, old, &d, &f);
+	return save(rq, &v, old, &d, &f);
 }
