@@ -1,5 +1,6 @@
 /* The one form in which stories are written. */
 #include "article.h"
+#include "article_form_view.h"
 #include "author/author.h"
 #include "base/buffer.h"
 #include "base/secret.h"
@@ -17,7 +18,6 @@
 #include "web/form.h"
 #include "web/guard.h"
 
-#define PICTURES_OFFERED 50
 #define EARLIEST_DUE 631152000 /* 1990: earlier ones are slips of the key */
 
 /* The form as it stands on the page: what was typed, and what may be chosen. */
@@ -90,132 +90,6 @@ static const rule STORY_RULES[] = {
 	{ "due", .at_most = 30, .one_line = true, .label = L_("The time") },
 };
 
-/* Languages that stories are commonly written in; any other code may be typed by importers. */
-static const struct {
-	const char *code, *name;
-} LANGUAGES[] = {
-	{ "am", "አማርኛ" },
-	{ "ar", "العربية" },
-	{ "bn", "বাংলা" },
-	{ "cs", "Čeština" },
-	{ "da", "Dansk" },
-	{ "de", "Deutsch" },
-	{ "el", "Ελληνικά" },
-	{ "en", "English" },
-	{ "es", "Español" },
-	{ "et", "Eesti" },
-	{ "fa", "فارسی" },
-	{ "fi", "Suomi" },
-	{ "fr", "Français" },
-	{ "ga", "Gaeilge" },
-	{ "he", "עברית" },
-	{ "hi", "हिन्दी" },
-	{ "hu", "Magyar" },
-	{ "hy", "Հայերեն" },
-	{ "id", "Bahasa Indonesia" },
-	{ "it", "Italiano" },
-	{ "ja", "日本語" },
-	{ "ko", "한국어" },
-	{ "lt", "Lietuvių" },
-	{ "nl", "Nederlands" },
-	{ "no", "Norsk" },
-	{ "pl", "Polski" },
-	{ "pt", "Português" },
-	{ "pt-BR", "Português do Brasil" },
-	{ "ro", "Română" },
-	{ "ru", "Русский" },
-	{ "sr", "Српски" },
-	{ "sv", "Svenska" },
-	{ "sw", "Kiswahili" },
-	{ "ta", "தமிழ்" },
-	{ "tr", "Türkçe" },
-	{ "uk", "Українська" },
-	{ "ur", "اردو" },
-	{ "yi", "ייִדיש" },
-	{ "zh", "中文" },
-};
-#define LANGUAGES_N (sizeof LANGUAGES / sizeof LANGUAGES[0])
-
-/* By the script the language is written in. */
-static str direction_of(str language)
-{
-	static const char *const leftward[] = { "ar", "fa", "he", "ur", "yi" };
-	for (size_t i = 0; i < sizeof leftward / sizeof leftward[0]; i++)
-		if (str_is(str_part(language, 0, 2), str_of(leftward[i])))
-			return S("rtl");
-	return S("ltr");
-}
-
-/* ---- what may be chosen -------------------------------------------------------------------- */
-
-static list section_choices(const work *w, str chosen)
-{
-	list all = sections_all(w);
-	const section *s = all.at;
-	choices c = choices_new(w->mem, all.n);
-	for (size_t i = 0; i < all.n; i++)
-		choice_put(&c, s[i].slug, s[i].name, str_is(s[i].slug, chosen));
-	return choices_list(&c);
-}
-
-static bool is_among(const int64_t *ids, size_t n, int64_t id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
-static list author_choices(const work *w, const int64_t *chosen, size_t n)
-{
-	list all = authors_all(w);
-	const author *a = all.at;
-	choices c = choices_new(w->mem, all.n);
-	for (size_t i = 0; i < all.n; i++)
-		choice_put(&c, str_print(w->mem, "%lld", (long long)a[i].id), a[i].name,
-			   is_among(chosen, n, a[i].id));
-	return choices_list(&c);
-}
-
-static list language_choices(const work *w, str chosen)
-{
-	choices c = choices_new(w->mem, LANGUAGES_N + 1);
-	bool found = false;
-	for (size_t i = 0; i < LANGUAGES_N; i++) {
-		bool is_it = str_is(chosen, str_of(LANGUAGES[i].code));
-		choice_put(&c, str_of(LANGUAGES[i].code), str_of(LANGUAGES[i].name), is_it);
-		found |= is_it;
-	}
-	if (!found)
-		choice_put(&c, chosen, chosen, true);
-	return choices_list(&c);
-}
-
-static list format_choices(const work *w, str chosen)
-{
-	bool as_html = str_is(chosen, S("html"));
-	choices c = choices_new(w->mem, 2);
-	choice_put(&c, S("markdown"), S("Markdown"), !as_html);
-	choice_put(&c, S("html"), S("HTML"), as_html);
-	return choices_list(&c);
-}
-
-static list picture_choices(const work *w, str chosen)
-{
-	list all = media_newest(w, PICTURES_OFFERED);
-	const media *m = all.at;
-	choices c = choices_new(w->mem, all.n + 1);
-	bool found = !chosen.n;
-	for (size_t i = 0; i < all.n; i++) {
-		str id = str_print(w->mem, "%lld", (long long)m[i].id);
-		choice_put(&c, id, m[i].alt.n ? m[i].alt : m[i].name, str_is(id, chosen));
-		found |= str_is(id, chosen);
-	}
-	if (!found)
-		choice_put(&c, chosen, label(w->labels, L("The picture it has")), true);
-	return choices_list(&c);
-}
-
 /* What the editor should know before readers do: read-alsos that show nothing. */
 static list warnings(const work *w, const story_form *v)
 {
@@ -243,7 +117,7 @@ static void offer(const work *w, story_form *v, const int64_t *authors, size_t a
 	v->now = str_is(v->when, S("now"));
 	v->later = str_is(v->when, S("later"));
 	v->keep = !v->now && !v->later;
-	v->direction = direction_of(v->language);
+	v->direction = language_direction(v->language);
 	v->warnings = warnings(w, v);
 	if (!v->form.n)
 		v->form = secret_token(w->mem, w->dice);
@@ -353,7 +227,7 @@ static void read_authors(request *rq, article_draft *d)
 		int64_t id = 0;
 		str_to_int(ids[i], &id);
 		for (size_t k = 0; k < known.n; k++)
-			if (a[k].id == id && !is_among(d->authors, d->authors_n, id))
+			if (a[k].id == id && !byline_is_among(d->authors, d->authors_n, id))
 				d->authors[d->authors_n++] = id;
 	}
 }
@@ -456,7 +330,7 @@ static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 			   .talk = str_is(v->talk, S("closed")) ? S("closed") : S("open") }
 	};
 	v->language = d.story.language;
-	d.story.direction = direction_of(d.story.language);
+	d.story.direction = language_direction(d.story.language);
 	if (str_to_int(v->hero, &d.story.hero) && !media_by_id(&rq->work, d.story.hero))
 		d.story.hero = 0;
 	if (v->substantive)
@@ -499,7 +373,7 @@ static void move_to(const work *w, const article *a, str to)
 		article_keep_as_draft(w, a->id);
 }
 
-/* What is published stays so as "now"; what readers do not see, a withdrawn story among it, as "draft". */
+/* What is published stays so as "now"; what readers do not see, as "draft": a withdrawn one too. */
 static bool is_moved(const article *old, str to)
 {
 	bool published = old && str_is(old->state, S("published"));
@@ -536,8 +410,8 @@ static str typed_mark(const request *rq)
 	return secret_hash(w->mem, buffer_str(&out));
 }
 
-/* Sent twice, a form leads to the story it made.  What was changed in it after it was saved is shown
- * with that story, to be saved once more. */
+/* Sent twice, a form leads to the story it made.  What was changed in it after it was saved is
+ * shown with that story, to be saved once more. */
 static reply handed_in_again(request *rq, const handed_in *before, story_form *v,
 			     const article_draft *d)
 {
@@ -564,7 +438,7 @@ static reply show_preview(request *rq, story_form *v, const article *old, const 
 	return show_typed(rq, OK, v, old, d, f);
 }
 
-/* In the writer's turn: what a problem depends on may have changed since it was looked at before. */
+/* In the writer's turn everything is looked at again: it may have changed meanwhile. */
 static reply save(request *rq, story_form *v, const article *old, article_draft *d, form *f)
 {
 	const work *w = &rq->work;

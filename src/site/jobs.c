@@ -1,5 +1,5 @@
-/* What the clock does: stories whose time has come, the turn of the day, stories to be cleaned again,
- * sessions and forms that are over, the WAL. */
+/* What the clock does: stories whose time has come, the turn of the day, stories to be cleaned
+ * again, sessions and forms that are over, the WAL. */
 #include <errno.h>
 
 #include "article/article.h"

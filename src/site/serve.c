@@ -180,7 +180,7 @@ static bool form_token_fits(request *rq)
 	return token.n && secret_is_same(field_value(rq, "token"), token);
 }
 
-/* An editor who is no longer signed in is shown the way back; what was typed is then shown again. */
+/* An editor who is signed out is shown the way back; what was typed is then shown again. */
 static reply without_session(request *rq)
 {
 	if (rq->method == GET)

@@ -94,8 +94,8 @@ static void note_success(request *rq, str login)
 		rate_return(w, &BY_NAME, words_fold(w->mem, login));
 }
 
-/* Who this is; NULL with what is wrong in f, and the status for it.  A name that does not exist costs the
- * same and is answered the same. */
+/* Who this is; NULL with what is wrong in f, and the status for it.  A name that does not exist
+ * costs the same and is answered the same. */
 static const user *user_of(request *rq, str login, str password, form *f, reply *ret_status)
 {
 	int64_t wait;
