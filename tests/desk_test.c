@@ -1,5 +1,7 @@
+#include "base/buffer.h"
 #include "base/secret.h"
 #include "kit.h"
+#include "kit_store.h"
 
 static const char *story_fields(world *t, const char *more)
 {
@@ -570,6 +572,29 @@ static void a_withdrawn_story_that_is_changed_stays_withdrawn(void **state)
 	assert_int_equal(get(t, "/town/pier").status, GONE);
 }
 
+static void what_the_store_cannot_keep_is_shown_again(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+	buffer words = buffer_new(t->mem, 100000, 200000);
+	while (words.n < 90000)
+		put(&words, S("many+words%0A%0A"));
+	const char *typed = story_fields(
+		t, str_c(t->mem, str_print(t->mem, "headline=Long&when=now&act=save&source=%.*s.",
+					   STR_ARGS(buffer_str(&words)))));
+
+	assert_true(store_may_grow(site_store(t->site), 1));
+	answer full = desk_post(t, "/desk/story", typed);
+	assert_true(store_may_grow(site_store(t->site), 1000000));
+	answer kept = desk_post(t, "/desk/story", typed);
+
+	assert_int_equal(full.status, UNAVAILABLE);
+	assert_has(full.body, "It has not been saved");
+	assert_has(full.body, "many words\n\n.</textarea>");
+	assert_int_equal(kept.status, SEE_OTHER);
+	assert_int_equal(stories_called(t, "Long"), 1);
+}
+
 static void settings_take_effect_at_once(void **state)
 {
 	world *t = *state;
@@ -631,6 +656,7 @@ int main(void)
 		world_test(a_change_sent_twice_is_no_conflict),
 		world_test(what_was_changed_after_going_back_is_not_lost),
 		world_test(a_withdrawn_story_that_is_changed_stays_withdrawn),
+		world_test(what_the_store_cannot_keep_is_shown_again),
 		world_test(settings_take_effect_at_once),
 		world_test(a_session_ends_when_it_is_not_used),
 	};

@@ -86,12 +86,37 @@ static void forget_page(request *rq)
 	rq->out.headers_n = 0;
 }
 
+static bool form_token_fits(request *rq)
+{
+	str token = session_form_token(rq);
+	return token.n && secret_is_same(field_value(rq, "token"), token);
+}
+
+/* What an editor typed and the store could not keep is shown again, read anew. */
+static reply show_unkept(request *rq)
+{
+	work *w = &rq->work;
+	forget_page(rq);
+	if (!rq->who || !(rq->route->special & AGAIN))
+		return UNAVAILABLE;
+	db_free(w->db);
+	w->db = db_new(rq->site->store, w->mem);
+	if (!form_token_fits(rq))
+		return UNAVAILABLE;
+	rq->again = UNAVAILABLE;
+	reply status = rq->route->handler(rq);
+	if (!db_is_writing(w) && !db_broken(w))
+		return status;
+	forget_page(rq);
+	return UNAVAILABLE;
+}
+
 /* Handler, frame and error page read in one transaction, which ends before anything is pressed or sent. */
 static void conclude(request *rq, reply status)
 {
 	rq->out.status = end_writing(rq, status);
 	if (rq->out.status == UNAVAILABLE && status != UNAVAILABLE)
-		forget_page(rq);
+		rq->out.status = show_unkept(rq);
 	if (rq->out.status >= BAD_REQUEST && !rq->out.template)
 		error_page(rq);
 	if (rq->out.template)
@@ -172,12 +197,6 @@ static reply to_sign_in(request *rq)
 	str next = url_encode(w->mem, rq->path);
 	return see_other(
 		rq, url_of(w->mem, str_print(w->mem, "/desk/sign-in?next=%.*s", STR_ARGS(next))));
-}
-
-static bool form_token_fits(request *rq)
-{
-	str token = session_form_token(rq);
-	return token.n && secret_is_same(field_value(rq, "token"), token);
 }
 
 /* An editor who is signed out is shown the way back; what was typed is then shown again. */
