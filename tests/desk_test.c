@@ -191,6 +191,7 @@ static void a_changed_address_redirects_and_the_old_version_is_refused(void **st
 	assert_int_equal(a.status, SEE_OTHER);
 	assert_int_equal(stale.status, CONFLICT);
 	assert_has(stale.body, "My long text");
+	assert_has(stale.body, "Open what has been saved meanwhile");
 	assert_int_equal(old.status, MOVED_PERMANENTLY);
 	assert_str(answer_header_of(&old, "Location"), "/town/pier-reopens");
 	assert_int_equal(get(t, "/town/pier-reopens").status, OK);

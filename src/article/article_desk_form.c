@@ -36,9 +36,10 @@ typedef struct story_form {
 	bool is_new, is_draft, is_scheduled, is_published, is_withdrawn;
 	str reason;
 	moment published, due_at, changed;
-	bool saved;   /* comes from saving */
-	bool unsaved; /* what was typed could not be taken from the form that it came in */
-	url address;  /* where readers find it, while they do */
+	bool saved;        /* comes from saving */
+	bool unsaved;      /* what was typed could not be taken from the form that it came in */
+	bool is_overtaken; /* somebody else has saved the story since the form was opened */
+	url address;       /* where readers find it, while they do */
 	url action, withdraw;
 	list warnings; /* PROBLEM: read-alsos that show nothing */
 	bool is_preview;
@@ -48,26 +49,27 @@ typedef struct story_form {
 
 const shape STORY_FORM_VIEW = SHAPE(
 	story_form, FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, form),
-	FIELD(story_form, unsaved), FIELD(story_form, headline), FIELD(story_form, slug),
-	FIELD(story_form, standfirst), FIELD(story_form, section), FIELD(story_form, tags),
-	FIELD(story_form, language), FIELD(story_form, original), FIELD(story_form, format),
-	FIELD(story_form, source), FIELD(story_form, hero), FIELD(story_form, hero_caption),
-	FIELD(story_form, talk), FIELD(story_form, when), FIELD(story_form, due),
-	LIST(story_form, problems, PROBLEM), FIELD(story_form, headline_problem),
-	FIELD(story_form, slug_problem), FIELD(story_form, standfirst_problem),
-	FIELD(story_form, section_problem), FIELD(story_form, source_problem),
-	FIELD(story_form, due_problem), FIELD(story_form, original_problem),
-	FIELD(story_form, tags_problem), LIST(story_form, sections, CHOICE),
-	LIST(story_form, authors, CHOICE), LIST(story_form, languages, CHOICE),
-	LIST(story_form, formats, CHOICE), LIST(story_form, pictures, CHOICE),
-	FIELD(story_form, is_closed), FIELD(story_form, substantive), FIELD(story_form, now),
-	FIELD(story_form, later), FIELD(story_form, keep), FIELD(story_form, is_new),
-	FIELD(story_form, is_draft), FIELD(story_form, is_scheduled),
-	FIELD(story_form, is_published), FIELD(story_form, is_withdrawn), FIELD(story_form, reason),
-	FIELD(story_form, published), FIELD(story_form, due_at), FIELD(story_form, changed),
-	FIELD(story_form, saved), FIELD(story_form, address), FIELD(story_form, action),
-	FIELD(story_form, withdraw), LIST(story_form, warnings, PROBLEM),
-	FIELD(story_form, is_preview), FIELD(story_form, preview), FIELD(story_form, direction));
+	FIELD(story_form, unsaved), FIELD(story_form, is_overtaken), FIELD(story_form, headline),
+	FIELD(story_form, slug), FIELD(story_form, standfirst), FIELD(story_form, section),
+	FIELD(story_form, tags), FIELD(story_form, language), FIELD(story_form, original),
+	FIELD(story_form, format), FIELD(story_form, source), FIELD(story_form, hero),
+	FIELD(story_form, hero_caption), FIELD(story_form, talk), FIELD(story_form, when),
+	FIELD(story_form, due), LIST(story_form, problems, PROBLEM),
+	FIELD(story_form, headline_problem), FIELD(story_form, slug_problem),
+	FIELD(story_form, standfirst_problem), FIELD(story_form, section_problem),
+	FIELD(story_form, source_problem), FIELD(story_form, due_problem),
+	FIELD(story_form, original_problem), FIELD(story_form, tags_problem),
+	LIST(story_form, sections, CHOICE), LIST(story_form, authors, CHOICE),
+	LIST(story_form, languages, CHOICE), LIST(story_form, formats, CHOICE),
+	LIST(story_form, pictures, CHOICE), FIELD(story_form, is_closed),
+	FIELD(story_form, substantive), FIELD(story_form, now), FIELD(story_form, later),
+	FIELD(story_form, keep), FIELD(story_form, is_new), FIELD(story_form, is_draft),
+	FIELD(story_form, is_scheduled), FIELD(story_form, is_published),
+	FIELD(story_form, is_withdrawn), FIELD(story_form, reason), FIELD(story_form, published),
+	FIELD(story_form, due_at), FIELD(story_form, changed), FIELD(story_form, saved),
+	FIELD(story_form, address), FIELD(story_form, action), FIELD(story_form, withdraw),
+	LIST(story_form, warnings, PROBLEM), FIELD(story_form, is_preview),
+	FIELD(story_form, preview), FIELD(story_form, direction));
 
 static const rule STORY_RULES[] = {
 	{ "version", .at_most = INT64_MAX, .label = L_("The version") },
@@ -446,9 +448,11 @@ static reply save(request *rq, story_form *v, const article *old, article_draft 
 	const handed_in *before = handed_in_with(w, v->form);
 	if (before)
 		return handed_in_again(rq, before, v, d);
-	if (!settle_slug(rq, v, d))
+	bool has_place = settle_slug(rq, v, d);
+	v->is_overtaken = has_place && !article_save(w, d);
+	if (!has_place)
 		form_problem(rq, f, "slug", L_("Another story stands at this address."));
-	else if (!article_save(w, d))
+	if (v->is_overtaken)
 		form_problem(rq, f, "headline",
 			     L_("Somebody else has saved this story meanwhile.  Copy what you "
 				"wrote, then open the story anew."));
