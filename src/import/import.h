@@ -1,0 +1,82 @@
+/* What was brought in from elsewhere, and how it became ours.
+ *
+ * A site is where something came from, known by its address; a run is one reading of one file of it.  Each
+ * thing that came in (a story, a comment, a picture …) is noted with its number there and here, so that a
+ * second run changes only what changed, old addresses answer, and a run can be undone.  What was changed or
+ * left out is noted in plain words: the report, kept for the desk.
+ *
+ * All writing happens between db_begin and db_end. */
+#pragma once
+
+#include "base/work.h"
+
+typedef enum import_kind {
+	IMPORT_STORY = 1,   /* also a page of the paper: old is the post's id */
+	IMPORT_COMMENT = 2,
+	IMPORT_MEDIA = 3,   /* old is the attachment's id */
+	IMPORT_SECTION = 4, /* old is the term's id, or minus ours where it is not known */
+	IMPORT_TAG = 5,     /* likewise */
+	IMPORT_AUTHOR = 6,  /* old is the user's id, or minus ours */
+} import_kind;
+
+typedef struct import_run {
+	int64_t id, site;
+	str     address;      /* of the site: "https://old.example" without a final slash */
+	str     file;         /* its name alone */
+	moment  began, ended; /* ended 0: broken off, or under way */
+	moment  undone;       /* 0: not undone */
+	int64_t notes;
+} import_run;
+
+/* One thing that came in. */
+typedef struct import_item {
+	int64_t kind, old, new;
+	int64_t hash;    /* of what stood in the file */
+	int64_t version; /* of our story when we had written it: a higher one now means that somebody edited it */
+	int64_t run;     /* that made it */
+} import_item;
+
+/* A line of the report. */
+typedef struct import_note {
+	int64_t id, line;  /* line of the file; 0: none */
+	str     kind;      /* "post", "comment", "attachment", "nav_menu_item" …, as the file calls it */
+	int64_t old;       /* its number there; 0: none */
+	str     name;      /* its title or slug */
+	str     what;      /* what became of it, and why */
+	str     weight;    /* "changed", "left out", "broken" */
+} import_note;
+
+/* "stories published", 212: a line of the summary. */
+typedef struct import_count { str what; int64_t n; } import_count;
+
+extern const shape IMPORT_RUN, IMPORT_ITEM, IMPORT_NOTE, IMPORT_COUNT;
+
+/* ---- runs ------------------------------------------------------------------------------------------ */
+
+int64_t     import_site(const work *w, str address); /* made where it is new */
+int64_t     import_begin(const work *w, int64_t site, str file);
+void        import_end(const work *w, int64_t run);
+import_run *import_run_by_id(const work *w, int64_t run);
+list        import_runs(const work *w, int64_t before, int64_t most); /* newest first; before 0: all */
+
+/* ---- things ---------------------------------------------------------------------------------------- */
+
+/* NULL where it never came in. */
+import_item *import_item_of(const work *w, int64_t site, import_kind kind, int64_t old);
+int64_t      import_new_of(const work *w, int64_t site, import_kind kind, int64_t old); /* 0: none */
+
+/* Notes the thing, over what was noted of it before. */
+void import_put(const work *w, int64_t site, const import_item *item);
+
+/* ---- the report ------------------------------------------------------------------------------------ */
+
+void import_tell(const work *w, int64_t run, const import_note *note);
+void import_count_add(const work *w, int64_t run, str what, int64_t n);
+list import_notes(const work *w, int64_t run, str weight, int64_t after, int64_t most); /* weight empty: all */
+list import_counts(const work *w, int64_t run);
+
+/* ---- undoing --------------------------------------------------------------------------------------- */
+
+/* Takes back at most `most` things that the run made, where nobody has changed them since (a story edited, a
+ * comment answered …), later ones first; what stays is told.  How many were looked at: 0 when all is done. */
+int64_t import_undo_some(const work *w, int64_t run, int64_t most);
