@@ -180,6 +180,18 @@ values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0),
         $15, $16)
 returning id;
 
+-- name: article_take_in
+-- writes: articles, article/:id, address/:stands_in/:slug, section/:enters/list, :front/list
+-- A story from elsewhere, in the state that it had there; $21 is the slug of its section.
+insert into article (section, slug, headline, standfirst, language, direction, format, source, body_html,
+                     words, reading_time, hero, hero_caption, talk, state, published, updated, due, changed,
+                     comments)
+values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, $14, $15, $16, $17, $18,
+        $19, $20)
+returning id, slug, case when state = 'published' then $21 end as stands_in,
+          case when state = 'published' then section end as enters,
+          case when state = 'published' then 'front' end as front;
+
 -- name: article_save
 -- writes: articles, article/:id, address/:stands_in/:stands, section/:enters/list, section/:leaves/list, :front/list, translations/:joins, translations/:parts
 -- $20: a shown story moves, from section $21; $22: it becomes a translation of another, no longer of $23.

@@ -1,7 +1,7 @@
 /* From a story's source to what it shows, which also depends on other stories and on pictures. */
 #pragma once
 
-#include "base/work.h"
+#include "article.h"
 
 typedef struct article_body {
 	html        shown;
@@ -18,9 +18,14 @@ bool article_to_markup(const work *w, str format, str source, str *ret_markup, c
 
 article_body article_body_of(const work *w, str markup);
 
-/* Notes what it depends on, so that it is cleaned again when that changes.  Between db_begin and db_end. */
+/* A new story from elsewhere, all at once in the state that it had there: its times, state and number of
+ * comments are those of the draft, and its body is made already, which is most of the work.  Tags follow
+ * by tags_put.  Between db_begin and db_end, as what follows. */
+int64_t article_take_in(const work *w, article_draft *d, const article_body *body);
+
+/* Notes what it depends on, so that it is cleaned again when that changes. */
 void article_body_note(const work *w, int64_t article, const article_body *body);
 
 /* Stories that show this one in a read-also show what it is called now, or not at all: some at once, and
- * the others when the clock comes to them.  Between db_begin and db_end. */
+ * the others when the clock comes to them. */
 void article_recast_mentions(const work *w, int64_t target);

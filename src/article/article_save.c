@@ -164,6 +164,34 @@ int64_t article_save(const work *w, article_draft *d)
 	return a->id;
 }
 
+/* ---- from elsewhere ------------------------------------------------------------------------- */
+
+static int64_t insert(const work *w, const article *a, const article_body *body)
+{
+	return db_int(w, Q_article_take_in, num(a->section), text(a->slug), text(a->headline),
+		      text(a->standfirst), text(a->language), text(a->direction), text(a->format),
+		      text(a->source), rich(body->shown), text(body->words),
+		      num(minutes_to_read(body->words)), num(a->hero), text(a->hero_caption),
+		      text(a->talk), text(a->state), when(a->published), when(a->updated),
+		      when(a->due), when(a->changed), num(a->comments), text(a->section_slug));
+}
+
+int64_t article_take_in(const work *w, article_draft *d, const article_body *body)
+{
+	article *a = &d->story;
+	moment shown = is_shown(a) && a->section ? a->published : (moment){ 0 };
+	a->id = insert(w, a, body);
+	for (size_t i = 0; i < d->authors_n; i++)
+		db_run(w, Q_byline_put, num(a->id), num((int64_t)i), num(d->authors[i]),
+		       when(shown));
+	article_body_note(w, a->id, body);
+	if (is_shown(a)) {
+		search_index(w, a->id);
+		sitemap_note(w, a->id);
+	}
+	return a->id;
+}
+
 /* ---- states -------------------------------------------------------------------------------- */
 
 /* Readers see it from now on, or no longer. */

@@ -216,13 +216,23 @@ static str same_hash(const work *w, const comment *c)
 	return secret_hash(w->mem, all);
 }
 
-/* Counts a comment that is approved (by 1) or no longer (by -1).  Whether it stands changes for those
- * above only as far up as nothing else keeps them standing. */
-static void count(const work *w, const comment *c, int64_t by)
+/* A comment is approved (by 1) or no longer (by -1).  Whether it stands changes for those above only as
+ * far up as nothing else keeps them standing. */
+static void tell_above(const work *w, const comment *c, int64_t by)
 {
-	db_run(w, Q_article_count_comments, num(c->article), num(by));
 	for (int64_t above = c->replies ? 0 : c->parent; above;)
 		above = db_int(w, Q_comment_count_replies, num(above), num(by));
+}
+
+void comments_counted(const work *w, int64_t article, int64_t by)
+{
+	db_run(w, Q_article_count_comments, num(article), num(by));
+}
+
+static void count(const work *w, const comment *c, int64_t by)
+{
+	comments_counted(w, c->article, by);
+	tell_above(w, c, by);
 }
 
 int64_t comment_earlier(const work *w, const comment *c)
@@ -231,19 +241,33 @@ int64_t comment_earlier(const work *w, const comment *c)
 		      num(w->now.s - COMMENT_SAME_SECONDS));
 }
 
+static void insert(const work *w, comment *c, str same)
+{
+	c->id = db_int(w, Q_comment_next_id);
+	find_place(w, c);
+	db_run(w, Q_comment_add, num(c->article), text(c->place), num(c->id), num(c->parent),
+	       num(c->depth), text(c->name), text(c->email), text(c->source), rich(c->body_html),
+	       text(c->state), when(c->posted), text(c->reader), text(same));
+}
+
 int64_t comment_add(const work *w, comment *c)
 {
 	int64_t earlier = comment_earlier(w, c);
 	if (earlier)
 		return earlier;
 
-	c->id = db_int(w, Q_comment_next_id);
-	find_place(w, c);
-	db_run(w, Q_comment_add, num(c->article), text(c->place), num(c->id), num(c->parent),
-	       num(c->depth), text(c->name), text(c->email), text(c->source), rich(c->body_html),
-	       text(c->state), when(w->now), text(c->reader), text(same_hash(w, c)));
+	c->posted = w->now;
+	insert(w, c, same_hash(w, c));
 	if (str_is(c->state, S("approved")))
 		count(w, c, 1);
+	return c->id;
+}
+
+int64_t comment_take_in(const work *w, comment *c)
+{
+	insert(w, c, S(""));
+	if (str_is(c->state, S("approved")))
+		tell_above(w, c, 1);
 	return c->id;
 }
 

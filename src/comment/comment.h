@@ -61,6 +61,12 @@ int64_t comment_earlier(const work *w, const comment *c);
 /* Between db_begin and db_end.  Returns the id: of the earlier one, when the same was said just now. */
 int64_t comment_add(const work *w, comment *c);
 
+/* A comment from elsewhere, as it stood there: `posted`, state and body are the comment's, and nothing is
+ * taken for the same as another.  Its parent is there already.  The story's number of comments is left to
+ * the caller, since changing it writes the whole story. */
+int64_t comment_take_in(const work *w, comment *c);
+void    comments_counted(const work *w, int64_t article, int64_t by);
+
 /* Approves or rejects; false when there is no such comment.  Doing it twice changes nothing. */
 bool comment_judge(const work *w, int64_t id, bool approve);
 

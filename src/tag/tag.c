@@ -101,6 +101,19 @@ void tags_set(const work *w, int64_t article, str names, moment published)
 	}
 }
 
+int64_t tag_make(const work *w, str slug, str name)
+{
+	return slug.n && name.n ? db_int(w, Q_tag_add, text(slug), text(name)) : 0;
+}
+
+void tags_put(const work *w, int64_t article, const int64_t *tags, size_t n, moment published)
+{
+	for (size_t i = 0; i < n; i++)
+		if (db_run(w, Q_tag_put, num(article), num(tags[i]), when(published)) &&
+		    published.s)
+			count(w, tags[i], 1);
+}
+
 void tags_mark(const work *w, int64_t article, moment published)
 {
 	list moved = db_all(w, Q_tags_mark, &TAG, num(article), when(published));

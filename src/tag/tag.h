@@ -23,5 +23,12 @@ list tags_public(const work *w, int64_t after, int64_t at_least, int64_t most);
  * see.  Between db_begin and db_end. */
 void tags_set(const work *w, int64_t article, str names, moment published);
 
+/* The tag with that slug, made where there is none; 0 for a name without letters.  Between db_begin and
+ * db_end, as what follows. */
+int64_t tag_make(const work *w, str slug, str name);
+
+/* Gives a new article these tags, in order. */
+void tags_put(const work *w, int64_t article, const int64_t *tags, size_t n, moment published);
+
 /* The article appeared (its moment) or disappeared (none): counts and lists follow. */
 void tags_mark(const work *w, int64_t article, moment published);
