@@ -224,9 +224,9 @@ static void tell_above(const work *w, const comment *c, int64_t by)
 		above = db_int(w, Q_comment_count_replies, num(above), num(by));
 }
 
-void comments_counted(const work *w, int64_t article, int64_t by)
+void comments_counted(const work *w, int64_t story, int64_t by)
 {
-	db_run(w, Q_article_count_comments, num(article), num(by));
+	db_run(w, Q_article_count_comments, num(story), num(by));
 }
 
 static void count(const work *w, const comment *c, int64_t by)

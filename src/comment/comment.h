@@ -65,7 +65,7 @@ int64_t comment_add(const work *w, comment *c);
  * taken for the same as another.  Its parent is there already.  The story's number of comments is left to
  * the caller, since changing it writes the whole story. */
 int64_t comment_take_in(const work *w, comment *c);
-void    comments_counted(const work *w, int64_t article, int64_t by);
+void    comments_counted(const work *w, int64_t story, int64_t by);
 
 /* Approves or rejects; false when there is no such comment.  Doing it twice changes nothing. */
 bool comment_judge(const work *w, int64_t id, bool approve);

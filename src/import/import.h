@@ -80,3 +80,7 @@ list import_counts(const work *w, int64_t run);
 /* Takes back at most `most` things that the run made, where nobody has changed them since (a story edited, a
  * comment answered …), later ones first; what stays is told.  How many were looked at: 0 when all is done. */
 int64_t import_undo_some(const work *w, int64_t run, int64_t most);
+
+/* ---- for a move that goes on ------------------------------------------------------------------------- */
+
+int64_t import_unfinished(const work *w, int64_t site, str file); /* the run that was broken off; 0: none */

@@ -1,0 +1,116 @@
+/* The inside of a move from WordPress: what its parts (wordpress*.c, moving*.c) know of each other. */
+#pragma once
+
+#include "article/article_body.h"
+#include "comment/comment.h"
+#include "import.h"
+#include "moving_queue.h"
+#include "names.h"
+#include "wordpress.h"
+#include "wxr.h"
+
+#define MOVING_TAGS_MOST 20
+#define MOVING_COUNTS_MOST 64
+
+/* A category as the channel lists it, and the section that it has become (0: none so far). */
+typedef struct category {
+	int64_t id;
+	str     slug, parent, name, about;
+	int64_t section;
+	str     section_slug;
+	bool    is_used; /* by a story, as section or as tag */
+} category;
+
+typedef struct old_author {
+	int64_t id; /* there */
+	str     login, name, email;
+	int64_t author;
+} old_author;
+
+typedef struct moving {
+	const wordpress_wish *wish;
+	arena  *mem;            /* of the whole move: small things alone */
+	int64_t site, run;
+	str     address;        /* of the old site */
+	str     hosts[3];       /* names under which it was reached */
+	str     language;
+	names  *categories;     /* category, by slug */
+	names  *category_ids;   /* category, by its number in digits */
+	names  *authors;        /* old_author, by login */
+	names  *tags;           /* of ours: int64_t, by slug */
+	moving_queue queue;
+
+	/* Of the reading thread: what is told before a story is there to carry it. */
+	arena  *told_mem;
+	list    told;           /* import_note */
+
+	/* Of the writing thread. */
+	import_item *unsettled; /* stories that point to what was not there yet */
+	size_t  unsettled_n, unsettled_room;
+	int64_t written;        /* stories */
+	str     trouble;        /* why nothing more can be written */
+} moving;
+
+/* A work of the move's own in mem; ended by db_free of its db. */
+work moving_work(const moving *m, arena *mem);
+
+/* ---- what has come in (moving_known.c) -------------------------------------------------------------- */
+
+/* The path of an address of the old site, percent-decoded; false for an address of another. */
+bool moving_path(const moving *m, arena *mem, str address, str *ret);
+
+/* The path below wp-content/uploads, of the original where it names another size; false for none. */
+bool moving_upload(str path, str *ret);
+
+category   *moving_category(const moving *m, str slug);
+old_author *moving_author(moving *m, str login);
+
+/* ---- pictures and files (moving_media.c) ------------------------------------------------------------ */
+
+void    moving_take_attachment(moving *m, const wxr_item *item, int64_t line);
+int64_t moving_picture(const moving *m, const work *w, int64_t attachment, str address);
+bool    moving_file(const moving *m, const work *w, int64_t attachment, str address, str *ret);
+
+/* ---- a story on its way (moving_story.c) ------------------------------------------------------------ */
+
+typedef struct arriving_comment {
+	const wxr_comment *from;
+	comment comment; /* its parent is an index into the list plus one, or 0 */
+	int64_t parent_at;
+} arriving_comment;
+
+/* What the reading thread has made of an item; it and all that it points to lie in its own arena. */
+typedef struct arrival {
+	arena        *mem;
+	wxr_item      item;
+	int64_t       line, end;   /* of the file */
+	article_draft draft;
+	article_body  body;
+	bool          is_page, is_unsettled;
+	import_item  *before;      /* what it was when it came in last; NULL: never */
+	category     *category;    /* its primary one; NULL: a page, or a story without any */
+	str           tags[MOVING_TAGS_MOST][2]; /* slug, name */
+	size_t        tags_n;
+	str           authors[ARTICLE_BYLINES_MOST];
+	size_t        authors_n;
+	list          comments;    /* arriving_comment, parents first */
+	list          notes;       /* import_note */
+	const char   *counted;     /* the line of the summary that it adds to */
+	bool          is_left_out; /* only its notes are kept */
+} arrival;
+
+/* Everything but writing.  NULL for what has come in before and is the same. */
+arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece);
+
+/* Adds a note to what a story carries. */
+void moving_tell(arena *mem, list *notes, const import_note *note);
+
+/* ---- writing (moving_write.c) ----------------------------------------------------------------------- */
+
+void moving_write(moving *m, const work *w, arrival *a);
+
+/* Once more, for what points to what came later. */
+void moving_settle(moving *m, const work *w, import_item *story);
+
+/* Addresses of categories that became no section, and what is told at the end. */
+void moving_close(moving *m, const work *w);

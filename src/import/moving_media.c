@@ -1,0 +1,235 @@
+/* Pictures and other files of the old site, where a copy of wp-content/uploads was given. */
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "media/media.h"
+#include "moving.h"
+#include "redirect/redirect.h"
+#include "render/clean.h"
+#include "store/db.h"
+
+/* ---- names --------------------------------------------------------------------------------- */
+
+static bool are_digits(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.at[i] < '0' || s.at[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+/* "-300x200" at the end of a file's name. */
+static bool is_size(str s)
+{
+	str height = s;
+	str width = str_cut(&height, 'x');
+	return are_digits(width) && are_digits(height) && width.n <= 5 && height.n <= 5;
+}
+
+static size_t last_of(str s, char byte)
+{
+	size_t at = s.n;
+	while (at && s.at[at - 1] != byte)
+		at--;
+	return at ? at - 1 : s.n;
+}
+
+/* "2011/05/pier-300x200.jpg" is a size of "2011/05/pier.jpg"; false when it names none. */
+static bool original_of(arena *mem, str path, str *ret)
+{
+	size_t dot = last_of(path, '.'), dash = last_of(str_part(path, 0, dot), '-');
+	if (dot == path.n || dash >= dot || !is_size(str_part(path, dash + 1, dot - dash - 1)))
+		return false;
+	*ret = str_join(mem, str_part(path, 0, dash), str_from(path, dot));
+	return true;
+}
+
+/* The names under which a file may be kept: as it stands, its original, and the original as WordPress
+ * shrinks what is very large ("pier-scaled.jpg"). */
+static size_t candidates(arena *mem, str upload, str ret[3])
+{
+	size_t n = 0;
+	str original = upload;
+	ret[n++] = upload;
+	if (original_of(mem, upload, &original))
+		ret[n++] = original;
+	size_t dot = last_of(original, '.');
+	if (dot < original.n)
+		ret[n++] = str_join(mem, str_part(original, 0, dot),
+				    str_join(mem, S("-scaled"), str_from(original, dot)));
+	return n;
+}
+
+static str old_address(arena *mem, str upload)
+{
+	return str_join(mem, S("/wp-content/uploads/"), upload);
+}
+
+/* ---- the copy of the uploads --------------------------------------------------------------- */
+
+/* The file in the copy; NULL when it is not there or a link leads out of it. */
+static const char *file_of(const moving *m, arena *mem, str upload)
+{
+	char folder[PATH_MAX], file[PATH_MAX];
+	str path = str_print(mem, "%.*s/%.*s", STR_ARGS(m->wish->media), STR_ARGS(upload));
+	if (!realpath(str_c(mem, m->wish->media), folder) || !realpath(str_c(mem, path), file))
+		return NULL;
+	size_t n = strlen(folder);
+	bool is_inside = strncmp(file, folder, n) == 0 && file[n] == '/';
+	return is_inside ? str_c(mem, str_of(file)) : NULL;
+}
+
+/* ---- keeping ------------------------------------------------------------------------------- */
+
+/* The row of a kept file, the one of an equal file where there is one, and the old address to it. */
+static int64_t note_kept(const work *w, const media *kept, str upload)
+{
+	const media *there = media_by_name(w, kept->name);
+	int64_t id = there ? there->id : media_add(w, kept);
+	redirect_leave(w, old_address(w->mem, upload), REDIRECT_MEDIA, id);
+	return id;
+}
+
+static void tell_attachment(const moving *m, const work *w, const wxr_item *item, int64_t line,
+			    const char *weight, str what)
+{
+	import_tell(w, m->run,
+		    &(import_note){ .line = line,
+				    .kind = S("attachment"),
+				    .old = item->id,
+				    .name = item->title,
+				    .what = what,
+				    .weight = str_of(weight) });
+}
+
+static str plain(arena *mem, str markup)
+{
+	return clean(mem, markup, CLEAN_REMARK, NULL, (str){ 0 }).text;
+}
+
+/* What came of an attachment, in one turn at the writer. */
+static void note_attachment(const moving *m, const work *w, const wxr_item *item, const media *kept,
+			    str upload)
+{
+	str page;
+	int64_t id = note_kept(w, kept, upload);
+	if (moving_path(m, w->mem, item->link, &page) && !str_starts(page, S("/?")))
+		redirect_leave(w, page, REDIRECT_MEDIA, id);
+	import_put(w, m->site,
+		   &(import_item){ .kind = IMPORT_MEDIA,
+				   .old = item->id,
+				   .new = id,
+				   .hash = (int64_t)item->hash,
+				   .run = m->run });
+	import_count_add(w, m->run, S("files of the library"), 1);
+}
+
+static str upload_of(const moving *m, arena *mem, const wxr_item *item)
+{
+	str path, upload = wxr_meta_of(item->meta, S("_wp_attached_file"));
+	if (upload.n && upload.at[0] != '/' && !str_has(upload, S("://")))
+		return upload;
+	if (moving_path(m, mem, item->file_address, &path) && moving_upload(path, &upload))
+		return upload;
+	return (str){ 0 };
+}
+
+static bool is_same(const moving *m, const work *w, const wxr_item *item)
+{
+	const import_item *before = import_item_of(w, m->site, IMPORT_MEDIA, item->id);
+	return before && before->hash == (int64_t)item->hash;
+}
+
+static void take(moving *m, const work *w, const wxr_item *item, int64_t line)
+{
+	media kept = { 0 };
+	str why = S("its file is not in the copy of the uploads");
+	str upload = upload_of(m, w->mem, item);
+	const char *file = upload.n && m->wish->media.n ? file_of(m, w->mem, upload) : NULL;
+	bool is_kept = file && media_keep_file(w, str_of(file), &kept, &why);
+	kept.alt = wxr_meta_of(item->meta, S("_wp_attachment_image_alt"));
+	kept.caption = plain(w->mem, item->excerpt);
+	db_begin(w);
+	if (is_kept)
+		note_attachment(m, w, item, &kept, upload);
+	else if (m->wish->media.n)
+		tell_attachment(m, w, item, line, "left out", why);
+	else
+		import_count_add(w, m->run, S("files left at the old site"), 1);
+}
+
+void moving_take_attachment(moving *m, const wxr_item *item, int64_t line)
+{
+	arena *mem = arena_new();
+	work w = moving_work(m, mem);
+	if (!is_same(m, &w, item)) {
+		take(m, &w, item, line);
+		if (!db_end(&w, true))
+			m->trouble = S("the store could not be written");
+	}
+	db_free(w.db);
+	arena_free(mem);
+}
+
+/* ---- while stories are read ---------------------------------------------------------------- */
+
+/* A file of the copy that no attachment names is kept when a story shows it. */
+static int64_t keep_found(const moving *m, str upload)
+{
+	arena *mem = arena_new();
+	work w = moving_work(m, mem);
+	media kept = { 0 };
+	str why;
+	int64_t id = 0;
+	const char *file = file_of(m, mem, upload);
+	if (file && media_keep_file(&w, str_of(file), &kept, &why)) {
+		db_begin(&w);
+		id = note_kept(&w, &kept, upload);
+		id = db_end(&w, true) ? id : 0;
+	}
+	db_free(w.db);
+	arena_free(mem);
+	return id;
+}
+
+static int64_t by_address(const moving *m, const work *w, str address)
+{
+	str path, upload, names[3];
+	if (!moving_path(m, w->mem, address, &path) || !moving_upload(path, &upload))
+		return 0;
+	size_t n = candidates(w->mem, upload, names);
+	for (size_t i = 0; i < n; i++) {
+		int64_t id = redirect_media(w, old_address(w->mem, names[i]));
+		if (id)
+			return id;
+	}
+	for (size_t i = n; m->wish->media.n && i-- > 0;) {
+		int64_t id = keep_found(m, names[i]);
+		if (id)
+			return id;
+	}
+	return 0;
+}
+
+static const media *find(const moving *m, const work *w, int64_t attachment, str address)
+{
+	int64_t id = attachment ? import_new_of(w, m->site, IMPORT_MEDIA, attachment) : 0;
+	if (!id)
+		id = by_address(m, w, address);
+	return id ? media_by_id(w, id) : NULL;
+}
+
+int64_t moving_picture(const moving *m, const work *w, int64_t attachment, str address)
+{
+	const media *found = find(m, w, attachment, address);
+	return found && found->width ? found->id : 0;
+}
+
+bool moving_file(const moving *m, const work *w, int64_t attachment, str address, str *ret)
+{
+	const media *found = find(m, w, attachment, address);
+	if (found)
+		*ret = str_of_url(found->address);
+	return found != NULL;
+}

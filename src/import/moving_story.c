@@ -1,0 +1,491 @@
+/* From an item of the file to a story that has only to be written. */
+#include "base/buffer.h"
+#include "base/language.h"
+#include "moving.h"
+#include "redirect/redirect.h"
+#include "render/clean.h"
+#include "render/escape.h"
+#include "render/labels.h"
+#include "render/words.h"
+#include "setting/setting.h"
+#include "store/db.h"
+#include "wordpress_body.h"
+
+#define HEADLINE_WORDS 10
+#define SLUG_MOST 80
+#define TAG_NAME_MOST 60
+
+/* ---- telling ------------------------------------------------------------------------------- */
+
+/* Lists here grow one by one and stay short. */
+static void *add(arena *mem, list *l, size_t size)
+{
+	if (l->n % 8 == 0) {
+		char *at = arena_take(mem, (l->n + 8) * size);
+		if (l->n)
+			memcpy(at, l->at, l->n * size);
+		l->at = at;
+	}
+	return (char *)l->at + l->n++ * size;
+}
+
+void moving_tell(arena *mem, list *notes, const import_note *note)
+{
+	*(import_note *)add(mem, notes, sizeof(import_note)) = *note;
+}
+
+static void tell(arrival *a, const char *weight, str what)
+{
+	moving_tell(a->mem, &a->notes,
+		    &(import_note){ .line = a->line,
+				    .kind = a->item.type,
+				    .old = a->item.id,
+				    .name = a->item.title.n ? a->item.title : a->item.slug,
+				    .what = what,
+				    .weight = str_of(weight) });
+}
+
+static void leave_out(arrival *a, str why)
+{
+	a->is_left_out = true;
+	tell(a, "left out", why);
+}
+
+/* ---- what its state there means here ------------------------------------------------------- */
+
+static const struct {
+	const char *there, *here, *counted, *told;
+} STATES[] = {
+	{ "publish", "published", "stories published", NULL },
+	{ "future", "scheduled", "stories scheduled", NULL },
+	{ "draft", "draft", "drafts", NULL },
+	{ "pending", "draft", "drafts", "was waiting for review there and is a draft here" },
+	{ "private", "draft", "drafts", "was private there and is a draft here" },
+};
+
+/* Nothing that was not public becomes public: neither behind a password nor because a time has passed
+ * while nobody looked. */
+static void set_state(arrival *a, moment now)
+{
+	article *s = &a->draft.story;
+	for (size_t i = 0; i < sizeof STATES / sizeof STATES[0]; i++) {
+		if (!str_is(a->item.status, str_of(STATES[i].there)))
+			continue;
+		s->state = str_of(STATES[i].here);
+		a->counted = STATES[i].counted;
+		if (STATES[i].told)
+			tell(a, "changed", str_of(STATES[i].told));
+	}
+	if (a->item.password.n) {
+		s->state = S("draft");
+		a->counted = "drafts";
+		tell(a, "changed", S("was behind a password there and is a draft here"));
+	}
+	if (str_is(s->state, S("scheduled")) && a->item.published.s <= now.s) {
+		s->state = S("draft");
+		a->counted = "drafts";
+		tell(a, "changed",
+		     S("was to appear at a time that has passed meanwhile and is a draft here"));
+	}
+	if (!s->state.n)
+		leave_out(a, str_print(a->mem, "is in the state \"%.*s\" there",
+				       STR_ARGS(a->item.status)));
+}
+
+static void set_times(arrival *a, moment now)
+{
+	article *s = &a->draft.story;
+	s->changed = a->item.modified.s ? a->item.modified : a->item.published;
+	if (!s->changed.s)
+		s->changed = now;
+	if (str_is(s->state, S("scheduled")))
+		s->due = a->item.published;
+	if (!str_is(s->state, S("published")))
+		return;
+	s->published = a->item.published.s ? a->item.published : s->changed;
+	if (!a->item.published.s)
+		tell(a, "changed", S("tells no time: it stands at that of its last change"));
+	if (s->published.s > now.s) {
+		s->published = now;
+		tell(a, "changed", S("tells a time that has not come: it stands at today's"));
+	}
+}
+
+/* ---- words --------------------------------------------------------------------------------- */
+
+static str one_line(arena *mem, str s)
+{
+	s = str_trim(str_tidy(mem, s));
+	char *at = arena_room(mem, s.n + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		bool is_space = s.at[i] == '\n' || s.at[i] == '\t' || s.at[i] == ' ';
+		if (!is_space || (n && at[n - 1] != ' '))
+			at[n++] = is_space ? ' ' : s.at[i];
+	}
+	return (str){ at, n };
+}
+
+/* Titles and excerpts are markup there, mostly without any. */
+static str words_of_markup(arena *mem, str s)
+{
+	if (str_find_byte(s, '<') < s.n || str_find_byte(s, '&') < s.n)
+		s = clean(mem, s, CLEAN_REMARK, NULL, (str){ 0 }).text;
+	return one_line(mem, s);
+}
+
+static str first_words(arena *mem, str s)
+{
+	size_t at = 0;
+	s = one_line(mem, str_clip(s, 400));
+	for (int words = 0; words < HEADLINE_WORDS && at < s.n; words++)
+		at += str_find_byte(str_from(s, at), ' ') + 1;
+	return at < s.n ? str_join(mem, str_part(s, 0, at - 1), S("…")) : s;
+}
+
+static void set_headline(arrival *a)
+{
+	str headline = words_of_markup(a->mem, a->item.title);
+	if (!headline.n) {
+		headline = first_words(a->mem, a->body.words);
+		headline = headline.n ? headline : S("—");
+		tell(a, "changed", S("has no title: its first words stand for one"));
+	}
+	if (str_letters(headline) > ARTICLE_HEADLINE_MOST) {
+		headline = str_clip(headline, ARTICLE_HEADLINE_MOST);
+		tell(a, "changed", S("has a very long title, which was cut"));
+	}
+	a->draft.story.headline = headline;
+}
+
+static void set_slug(arrival *a)
+{
+	str slug = words_slug(a->mem, a->item.slug);
+	bool differs = a->item.slug.n && !str_is(slug, a->item.slug);
+	if (!slug.n)
+		slug = words_slug(a->mem, a->draft.story.headline);
+	if (!slug.n)
+		slug = str_print(a->mem, "story-%lld", (long long)a->item.id);
+	if (differs)
+		tell(a, "changed",
+		     str_print(a->mem, "its address ends in %.*s now", STR_ARGS(slug)));
+	a->draft.story.slug = slug;
+}
+
+/* ---- how it is filed ----------------------------------------------------------------------- */
+
+static bool is_filed_under(const wxr_filing *f, const char *taxonomy)
+{
+	return str_is(f->taxonomy, str_of(taxonomy));
+}
+
+static void add_tag(arrival *a, str slug, str name)
+{
+	name = str_clip(words_of_markup(a->mem, name), TAG_NAME_MOST);
+	slug = words_slug(a->mem, slug.n ? slug : name);
+	for (size_t i = 0; i < a->tags_n; i++)
+		if (str_is(a->tags[i][0], slug))
+			return;
+	if (!slug.n || !name.n)
+		return;
+	if (a->tags_n == MOVING_TAGS_MOST) {
+		tell(a, "changed",
+		     str_print(a->mem, "has more tags than a story keeps: %.*s was left out",
+			       STR_ARGS(name)));
+		return;
+	}
+	a->tags[a->tags_n][0] = slug;
+	a->tags[a->tags_n++][1] = name;
+}
+
+static bool is_default(const category *c)
+{
+	return str_is(c->slug, S("uncategorized"));
+}
+
+/* Yoast's choice or another's; else the one that stands in the old address; else the first real one. */
+static category *primary_of(const moving *m, const arrival *a)
+{
+	static const char *const chosen[] = { "_yoast_wpseo_primary_category",
+					      "rank_math_primary_category" };
+	const wxr_filing *f = a->item.filings.at;
+	category *first = NULL;
+	for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++) {
+		str id = wxr_meta_of(a->item.meta, str_of(chosen[i]));
+		category *c = id.n ? names_find(m->category_ids, id) : NULL;
+		if (c)
+			return c;
+	}
+	for (size_t i = 0; i < a->item.filings.n; i++) {
+		category *c = is_filed_under(&f[i], "category") ? moving_category(m, f[i].slug)
+								: NULL;
+		str part = c ? str_print(a->mem, "/%.*s/", STR_ARGS(c->slug)) : (str){ 0 };
+		if (c && str_has(a->item.link, part))
+			return c;
+		if (c && (!first || is_default(first)))
+			first = c;
+	}
+	return first;
+}
+
+static void file_it(moving *m, arrival *a)
+{
+	const wxr_filing *f = a->item.filings.at;
+	a->category = a->is_page ? NULL : primary_of(m, a);
+	for (size_t i = 0; i < a->item.filings.n; i++) {
+		bool is_other = is_filed_under(&f[i], "category") &&
+				!(a->category && str_is(a->category->slug, f[i].slug));
+		const category *c = is_other ? moving_category(m, f[i].slug) : NULL;
+		if (is_filed_under(&f[i], "post_tag") || (is_other && !(c && is_default(c))))
+			add_tag(a, f[i].slug, f[i].name);
+		else if (is_filed_under(&f[i], "language"))
+			a->draft.story.language = f[i].slug;
+	}
+}
+
+/* Co-authors stand in order; without them, whoever is said to have made it. */
+static void set_authors(arrival *a)
+{
+	const wxr_filing *f = a->item.filings.at;
+	for (size_t i = 0; i < a->item.filings.n; i++) {
+		if (!is_filed_under(&f[i], "author") || a->authors_n == ARTICLE_BYLINES_MOST)
+			continue;
+		str slug = f[i].slug;
+		a->authors[a->authors_n++] =
+			str_starts(slug, S("cap-")) ? str_from(slug, 4) : slug;
+	}
+	if (!a->authors_n && a->item.creator.n)
+		a->authors[a->authors_n++] = a->item.creator;
+}
+
+static void set_language(const moving *m, arrival *a)
+{
+	article *s = &a->draft.story;
+	str language = language_tag(a->mem, s->language);
+	if (!language.n)
+		language = language_tag(a->mem, m->language);
+	if (!language.n)
+		language = m->wish->like->setting->language;
+	s->language = language;
+	s->direction = language_is_leftward(language) ? S("rtl") : S("ltr");
+}
+
+/* ---- the body ------------------------------------------------------------------------------ */
+
+/* Who asks for the converter. */
+typedef struct asking {
+	const moving *m;
+	const work *w;
+	const arrival *a;
+} asking;
+
+static int64_t ask_picture(void *context, int64_t attachment, str address)
+{
+	const asking *ask = context;
+	return moving_picture(ask->m, ask->w, attachment, address);
+}
+
+static bool ask_file(void *context, int64_t attachment, str address, str *ret)
+{
+	const asking *ask = context;
+	return moving_file(ask->m, ask->w, attachment, address, ret);
+}
+
+static bool ask_own(void *context, str address, str *ret_path, int64_t *ret_story, bool *ret_known)
+{
+	const asking *ask = context;
+	str path, upload;
+	if (!moving_path(ask->m, ask->w->mem, address, &path))
+		return false;
+	*ret_path = path;
+	*ret_story = 0;
+	*ret_known = moving_upload(path, &upload) || str_is(path, S("/"));
+	url now = redirect_find(ask->w, path, ret_story);
+	if (!now.n && !*ret_known)
+		*ret_story = article_id_at(ask->w, path);
+	if (now.n)
+		*ret_path = str_of_url(now);
+	*ret_known |= now.n || *ret_story;
+	return true;
+}
+
+static body convert(const moving *m, const work *w, arrival *a)
+{
+	asking ask = { m, w, a };
+	body_lookup lookup = { .context = &ask,
+			       .picture = ask_picture,
+			       .file = ask_file,
+			       .own = ask_own };
+	return wordpress_body(a->mem, a->item.content, &lookup);
+}
+
+/* What cannot be shown as it is still comes in, as words. */
+static void keep_words(arrival *a, const work *w)
+{
+	buffer out = buffer_new(a->mem, a->item.content.n, CLEAN_MOST / 2);
+	str rest = str_clip(a->item.content, CLEAN_MOST / 12);
+	put(&out, S("<p>"));
+	escape_html(&out, rest);
+	put(&out, S("</p>"));
+	tell(a, "broken",
+	     str_print(a->mem, "its text could not be kept with its markup (%s): its beginning "
+			       "stands as plain words",
+		       a->body.problem));
+	a->draft.story.source = buffer_str(&out);
+	a->body = article_body_of(w, a->draft.story.source);
+}
+
+static void set_body(const moving *m, const work *w, arrival *a)
+{
+	body made = convert(m, w, a);
+	const str *notes = made.notes.at;
+	for (size_t i = 0; i < made.notes.n; i++)
+		tell(a, "changed", notes[i]);
+	a->is_unsettled = made.is_unsettled;
+	a->draft.story.format = S("html");
+	a->draft.story.source = made.source;
+	a->body = article_body_of(w, made.source);
+	if (a->body.problem)
+		keep_words(a, w);
+}
+
+/* ---- comments ------------------------------------------------------------------------------ */
+
+static bool is_comment(const wxr_comment *c)
+{
+	return !c->type.n || str_is(c->type, S("comment"));
+}
+
+static str state_of(const wxr_comment *c)
+{
+	if (str_is(c->state, S("1")) || str_is(c->state, S("approved")))
+		return S("approved");
+	if (str_is(c->state, S("0")) || str_is(c->state, S("hold")))
+		return S("held");
+	return S("rejected");
+}
+
+static void take_comment(arrival *a, const work *w, const wxr_comment *from)
+{
+	cleaned said = clean(a->mem, wordpress_remark(a->mem, from->text), CLEAN_REMARK, NULL,
+			     (str){ 0 });
+	if (said.problem || !said.text.n) {
+		tell(a, "left out",
+		     str_print(a->mem, "its comment %lld has nothing to read in it",
+			       (long long)from->id));
+		return;
+	}
+	str name = str_clip(words_of_markup(a->mem, from->author), COMMENT_NAME_MOST);
+	arriving_comment *c = add(a->mem, &a->comments, sizeof(arriving_comment));
+	c->from = from;
+	c->comment = (comment){ .name = name.n ? name : label(w->labels, L("Anonymous")),
+				.email = str_clip(str_trim(from->email), 254),
+				.source = from->text,
+				.body_html = said.body,
+				.state = state_of(from),
+				.posted = from->posted.s ? from->posted : a->draft.story.published };
+}
+
+static int by_id(const void *x, const void *y)
+{
+	const arriving_comment *a = x, *b = y;
+	int64_t first = a->from->id, second = b->from->id;
+	return (first > second) - (first < second);
+}
+
+/* Where the comment with that number stands in a list in the order of their numbers; n: nowhere. */
+static size_t index_of(const arriving_comment *c, size_t n, int64_t id)
+{
+	size_t from = 0, to = n;
+	while (from < to) {
+		size_t middle = (from + to) / 2;
+		if (c[middle].from->id < id)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < n && c[from].from->id == id ? from : n;
+}
+
+/* An answer is always younger than what it answers, so the order of numbers puts parents first. */
+static void find_parents(arrival *a)
+{
+	arriving_comment *c = a->comments.at;
+	for (size_t i = 0; i < a->comments.n; i++) {
+		if (!c[i].from->parent)
+			continue;
+		size_t above = index_of(c, i, c[i].from->parent);
+		c[i].parent_at = above < i ? (int64_t)above + 1 : 0;
+		if (above >= i)
+			tell(a, "changed",
+			     str_print(a->mem, "its comment %lld answers one that is not there: it "
+					       "stands under the story",
+				       (long long)c[i].from->id));
+	}
+}
+
+static void take_comments(arrival *a, const work *w)
+{
+	const wxr_comment *from = a->item.comments.at;
+	size_t pings = 0;
+	for (size_t i = 0; i < a->item.comments.n; i++)
+		if (is_comment(&from[i]))
+			take_comment(a, w, &from[i]);
+		else
+			pings++;
+	if (pings)
+		tell(a, "left out",
+		     str_print(a->mem, "%zu notices of other sites (pingbacks) under it", pings));
+	if (a->comments.n)
+		qsort(a->comments.at, a->comments.n, sizeof(arriving_comment), by_id);
+	find_parents(a);
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+static void make(moving *m, const work *w, arrival *a)
+{
+	set_state(a, w->now);
+	if (a->is_left_out)
+		return;
+	set_times(a, w->now);
+	set_body(m, w, a);
+	set_headline(a);
+	set_slug(a);
+	file_it(m, a);
+	set_authors(a);
+	set_language(m, a);
+	a->draft.story.standfirst = str_clip(words_of_markup(a->mem, a->item.excerpt), 500);
+	a->draft.story.talk = a->item.comments_open ? S("open") : S("closed");
+	take_comments(a, w);
+}
+
+static bool is_story(str type)
+{
+	return str_is(type, S("post")) || str_is(type, S("page"));
+}
+
+arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
+{
+	arrival *a = NEW(mem, arrival);
+	*a = (arrival){ .mem = mem,
+			.item = piece->item,
+			.line = piece->line,
+			.end = piece->end,
+			.is_page = str_is(piece->item.type, S("page")) };
+	if (str_is(a->item.type, S("attachment")))
+		return NULL;
+	if (!a->item.id)
+		a->item.id = -(int64_t)(a->item.hash >> 1) - 1;
+	if (!is_story(a->item.type)) {
+		leave_out(a, S("is no story or page"));
+		return a;
+	}
+	work w = moving_work(m, mem);
+	a->before = import_item_of(&w, m->site, IMPORT_STORY, a->item.id);
+	bool is_same = a->before && a->before->hash == (int64_t)a->item.hash;
+	if (!is_same)
+		make(m, &w, a);
+	db_free(w.db);
+	return is_same ? NULL : a;
+}

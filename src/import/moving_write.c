@@ -1,0 +1,396 @@
+/* A story that has arrived is written, with its section, authors, tags, comments and old addresses. */
+#include "author/author.h"
+#include "moving.h"
+#include "redirect/redirect.h"
+#include "render/words.h"
+#include "section/section.h"
+#include "store/db.h"
+#include "tag/tag.h"
+
+#define NAME_MOST 100
+
+static void tell(const moving *m, const work *w, const arrival *a, const char *weight, str what)
+{
+	import_tell(w, m->run,
+		    &(import_note){ .line = a->line,
+				    .kind = a->item.type,
+				    .old = a->item.id,
+				    .name = a->draft.story.headline,
+				    .what = what,
+				    .weight = str_of(weight) });
+}
+
+static void count(const moving *m, const work *w, const char *what, int64_t n)
+{
+	if (n)
+		import_count_add(w, m->run, str_of(what), n);
+}
+
+/* What has no number there is noted under ours, below zero. */
+static void note_new(const moving *m, const work *w, import_kind kind, int64_t old, int64_t id)
+{
+	import_put(w, m->site,
+		   &(import_item){
+			   .kind = kind, .old = old ? old : -id, .new = id, .run = m->run });
+}
+
+/* ---- sections ------------------------------------------------------------------------------ */
+
+/* No address of the site itself, nor of a page of the paper. */
+static bool may_be_section(const moving *m, const work *w, str slug)
+{
+	return slug.n && !m->wish->reserves(slug) && !article_slug_is_taken(w, 0, slug, 0);
+}
+
+static str section_slug_for(const moving *m, const work *w, const category *c)
+{
+	str base = words_slug(w->mem, c->slug.n ? c->slug : c->name);
+	str slug = base.n ? base : S("section");
+	for (int i = 2; !may_be_section(m, w, slug); i++)
+		slug = str_print(w->mem, "%.*s-%d", STR_ARGS(base), i);
+	return slug;
+}
+
+/* Addresses that a category has where nobody has changed how WordPress makes them. */
+static void leave_category(const moving *m, const work *w, const category *c, redirect_kind kind,
+			   int64_t id)
+{
+	str path = c->slug;
+	redirect_leave(w, str_print(w->mem, "/category/%.*s", STR_ARGS(path)), kind, id);
+	const category *above = moving_category(m, c->parent);
+	for (int levels = 0; above && levels < 8; levels++) {
+		path = str_print(w->mem, "%.*s/%.*s", STR_ARGS(above->slug), STR_ARGS(path));
+		above = moving_category(m, above->parent);
+	}
+	if (path.n > c->slug.n)
+		redirect_leave(w, str_print(w->mem, "/category/%.*s", STR_ARGS(path)), kind, id);
+}
+
+static int64_t make_section(moving *m, const work *w, category *c, int64_t above)
+{
+	str slug = section_slug_for(m, w, c);
+	str name = str_clip(c->name.n ? c->name : c->slug, NAME_MOST);
+	int64_t id = section_add(w, slug, name, c->about, above);
+	note_new(m, w, IMPORT_SECTION, c->id, id);
+	count(m, w, "sections", 1);
+	return id;
+}
+
+static void open_section(moving *m, const work *w, category *c, int levels)
+{
+	category *above = levels ? moving_category(m, c->parent) : NULL;
+	if (c->section)
+		return;
+	if (above && above != c)
+		open_section(m, w, above, levels - 1);
+	const section *there = section_by_slug(w, words_slug(w->mem, c->slug));
+	c->section = there ? there->id : make_section(m, w, c, above ? above->section : 0);
+	const section *now = section_by_id(w, c->section);
+	c->section_slug = now ? str_copy(m->mem, now->slug) : (str){ 0 };
+	leave_category(m, w, c, REDIRECT_SECTION, c->section);
+}
+
+/* A story without any category stands with the others that nobody filed. */
+static category *unfiled(moving *m)
+{
+	void **at = names_put(m->categories, S("uncategorized"));
+	if (*at)
+		return *at;
+	category *c = NEW(m->mem, category);
+	*c = (category){ .slug = S("uncategorized"), .name = S("Uncategorized") };
+	*names_put(m->categories, S("uncategorized")) = c;
+	return c;
+}
+
+static void set_section(moving *m, const work *w, arrival *a)
+{
+	if (a->is_page)
+		return;
+	category *c = a->category ? a->category : unfiled(m);
+	open_section(m, w, c, 8);
+	c->is_used = true;
+	a->draft.story.section = c->section;
+	a->draft.story.section_slug = c->section_slug;
+}
+
+/* ---- authors and tags ---------------------------------------------------------------------- */
+
+static int64_t make_author(moving *m, const work *w, const old_author *from, str slug)
+{
+	author made = { .slug = slug,
+			.name = str_clip(from->name.n ? from->name : from->login, NAME_MOST),
+			.email = str_clip(from->email, 254) };
+	int64_t id = author_add(w, &made);
+	note_new(m, w, IMPORT_AUTHOR, from->id, id);
+	count(m, w, "authors", 1);
+	return id;
+}
+
+/* WordPress makes the address of an author from the login; ours is the same. */
+static int64_t author_for(moving *m, const work *w, str login)
+{
+	old_author *from = moving_author(m, login);
+	if (from->author)
+		return from->author;
+	str slug = words_slug(w->mem, login);
+	if (!slug.n)
+		slug = words_slug(w->mem, from->name);
+	if (!slug.n)
+		return 0;
+	const author *there = author_by_slug(w, slug);
+	from->author = there ? there->id : make_author(m, w, from, slug);
+	return from->author;
+}
+
+static void set_authors(moving *m, const work *w, arrival *a)
+{
+	for (size_t i = 0; i < a->authors_n; i++) {
+		int64_t id = author_for(m, w, a->authors[i]);
+		bool is_new = id > 0;
+		for (size_t k = 0; k < a->draft.authors_n; k++)
+			is_new &= a->draft.authors[k] != id;
+		if (is_new)
+			a->draft.authors[a->draft.authors_n++] = id;
+	}
+}
+
+static int64_t tag_for(moving *m, const work *w, str slug, str name)
+{
+	int64_t *kept = names_find(m->tags, slug);
+	if (kept)
+		return *kept;
+	const tag *there = tag_by_slug(w, slug);
+	int64_t id = there ? there->id : tag_make(w, slug, name);
+	if (!there && id) {
+		note_new(m, w, IMPORT_TAG, 0, id);
+		count(m, w, "tags", 1);
+	}
+	kept = NEW(m->mem, int64_t);
+	*kept = id;
+	*names_put(m->tags, slug) = kept;
+	return id;
+}
+
+static void put_tags(moving *m, const work *w, const arrival *a)
+{
+	const article *s = &a->draft.story;
+	int64_t ids[MOVING_TAGS_MOST];
+	size_t n = 0;
+	for (size_t i = 0; i < a->tags_n; i++) {
+		int64_t id = tag_for(m, w, a->tags[i][0], a->tags[i][1]);
+		category *c = moving_category(m, a->tags[i][0]);
+		if (c && !c->section && !c->is_used)
+			leave_category(m, w, c, REDIRECT_TAG, id);
+		if (c)
+			c->is_used = true;
+		if (id)
+			ids[n++] = id;
+	}
+	bool shown = str_is(s->state, S("published")) && s->section;
+	tags_put(w, s->id, ids, n, shown ? s->published : (moment){ 0 });
+}
+
+/* ---- addresses ----------------------------------------------------------------------------- */
+
+static bool is_free(const moving *m, const work *w, const article *s, str slug)
+{
+	if (!s->section && (m->wish->reserves(slug) || section_by_slug(w, slug)))
+		return false;
+	return !article_slug_is_taken(w, s->section, slug, s->id);
+}
+
+static void set_slug(const moving *m, const work *w, arrival *a)
+{
+	article *s = &a->draft.story;
+	str wanted = s->slug;
+	for (int i = 2; !is_free(m, w, s, s->slug); i++)
+		s->slug = str_print(w->mem, "%.*s-%d", STR_ARGS(wanted), i);
+	if (!str_is(wanted, s->slug))
+		tell(m, w, a, "changed",
+		     str_print(w->mem,
+			       "its address was taken or is one of the site's own: it ends in "
+			       "%.*s now",
+			       STR_ARGS(s->slug)));
+}
+
+static void leave_addresses(const moving *m, const work *w, const arrival *a)
+{
+	const article *s = &a->draft.story;
+	str old;
+	if (!moving_path(m, w->mem, a->item.link, &old) || str_starts(old, S("/?")) || old.n <= 1)
+		return;
+	str here = s->section ? str_print(w->mem, "/%.*s/%.*s", STR_ARGS(s->section_slug),
+					  STR_ARGS(s->slug))
+			      : str_print(w->mem, "/%.*s", STR_ARGS(s->slug));
+	if (!str_is(old, here))
+		redirect_leave(w, old, REDIRECT_ARTICLE, s->id);
+}
+
+/* ---- comments ------------------------------------------------------------------------------ */
+
+static int64_t approved(const arrival *a)
+{
+	const arriving_comment *c = a->comments.at;
+	int64_t n = 0;
+	for (size_t i = 0; i < a->comments.n; i++)
+		n += str_is(c[i].comment.state, S("approved"));
+	return n;
+}
+
+static void put_comments(const moving *m, const work *w, arrival *a)
+{
+	arriving_comment *c = a->comments.at;
+	int64_t added = 0, shown = 0;
+	for (size_t i = 0; i < a->comments.n; i++) {
+		c[i].comment.id =
+			a->before ? import_new_of(w, m->site, IMPORT_COMMENT, c[i].from->id) : 0;
+		if (c[i].comment.id)
+			continue;
+		c[i].comment.article = a->draft.story.id;
+		c[i].comment.parent = c[i].parent_at ? c[c[i].parent_at - 1].comment.id : 0;
+		comment_take_in(w, &c[i].comment);
+		note_new(m, w, IMPORT_COMMENT, c[i].from->id, c[i].comment.id);
+		added++;
+		shown += str_is(c[i].comment.state, S("approved"));
+	}
+	if (a->before && shown)
+		comments_counted(w, a->draft.story.id, shown);
+	count(m, w, "comments", added);
+}
+
+/* ---- the story ----------------------------------------------------------------------------- */
+
+static void put_notes(const moving *m, const work *w, const arrival *a)
+{
+	const import_note *n = a->notes.at;
+	for (size_t i = 0; i < a->notes.n; i++)
+		import_tell(w, m->run, &n[i]);
+}
+
+static void remember_unsettled(moving *m, const import_item *story)
+{
+	if (m->unsettled_n == m->unsettled_room) {
+		size_t room = m->unsettled_room * 2 + 64;
+		import_item *at = arena_take(m->mem, room * sizeof *at);
+		if (m->unsettled_n)
+			memcpy(at, m->unsettled, m->unsettled_n * sizeof *at);
+		m->unsettled = at;
+		m->unsettled_room = room;
+	}
+	m->unsettled[m->unsettled_n++] = *story;
+}
+
+static void note_story(moving *m, const work *w, const arrival *a, int64_t version)
+{
+	import_item story = { .kind = IMPORT_STORY,
+			      .old = a->item.id,
+			      .new = a->draft.story.id,
+			      .hash = (int64_t)a->item.hash,
+			      .version = version,
+			      .run = a->before ? a->before->run : m->run };
+	import_put(w, m->site, &story);
+	if (a->is_unsettled)
+		remember_unsettled(m, &story);
+}
+
+static void add_story(moving *m, const work *w, arrival *a)
+{
+	article *s = &a->draft.story;
+	set_slug(m, w, a);
+	s->comments = approved(a);
+	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
+	int64_t attachment = 0;
+	if (str_to_int(thumbnail, &attachment))
+		s->hero = moving_picture(m, w, attachment, (str){ 0 });
+	article_take_in(w, &a->draft, &a->body);
+	put_tags(m, w, a);
+	leave_addresses(m, w, a);
+	put_comments(m, w, a);
+	note_story(m, w, a, 1);
+	count(m, w, a->is_page ? "pages of the paper" : a->counted, 1);
+}
+
+/* It came in before and is another one there now.  Nobody's work here is written over. */
+static void change_story(moving *m, const work *w, arrival *a)
+{
+	article *s = &a->draft.story;
+	const article *now = article_for_desk(w, a->before->new);
+	s->id = a->before->new;
+	put_comments(m, w, a);
+	if (!now || now->version != a->before->version) {
+		tell(m, w, a, "left out",
+		     S("has changed there, but was edited or removed here meanwhile: only its new "
+		       "comments came in"));
+		note_story(m, w, a, a->before->version);
+		return;
+	}
+	s->version = now->version;
+	s->slug = now->slug;
+	s->section = now->section;
+	s->section_slug = now->section_slug;
+	s->hero = now->hero;
+	s->updated = now->published.s && str_is(now->state, S("published")) ? w->now : now->updated;
+	a->draft.tags = tags_joined(w, tags_of(w, s->id));
+	a->draft.markup = s->source;
+	article_save(w, &a->draft);
+	note_story(m, w, a, now->version + 1);
+	count(m, w, "stories changed", 1);
+}
+
+void moving_write(moving *m, const work *w, arrival *a)
+{
+	put_notes(m, w, a);
+	if (a->is_left_out) {
+		count(m, w, str_c(w->mem, str_print(w->mem, "left out: %.*s", STR_ARGS(a->item.type))),
+		      1);
+		return;
+	}
+	set_section(m, w, a);
+	set_authors(m, w, a);
+	if (a->before)
+		change_story(m, w, a);
+	else
+		add_story(m, w, a);
+	m->written++;
+}
+
+/* ---- the end ------------------------------------------------------------------------------- */
+
+static article_draft draft_of(const work *w, const article *now)
+{
+	article_draft d = { .story = *now, .tags = tags_joined(w, tags_of(w, now->id)) };
+	list names = bylines_of(w, &now->id, 1);
+	const byline *b = names.at;
+	for (size_t i = 0; i < names.n && i < ARTICLE_BYLINES_MOST; i++)
+		d.authors[d.authors_n++] = b[i].author;
+	return d;
+}
+
+void moving_settle(moving *m, const work *w, import_item *story)
+{
+	const char *problem;
+	const article *now = article_for_desk(w, story->new);
+	if (!now || now->version != story->version)
+		return;
+	article_draft d = draft_of(w, now);
+	if (!article_prepare(w, &d, &problem) || !article_save(w, &d))
+		return;
+	story->version++;
+	import_put(w, m->site, story);
+}
+
+void moving_close(moving *m, const work *w)
+{
+	void *const *all;
+	size_t n = names_all(m->categories, &all);
+	for (size_t i = 0; i < n; i++) {
+		const category *c = all[i];
+		if (c && !c->is_used && !c->section)
+			import_tell(w, m->run,
+				    &(import_note){ .kind = S("category"),
+						    .old = c->id,
+						    .name = c->name,
+						    .what = S("has no story: it became no section"),
+						    .weight = S("left out") });
+	}
+}
