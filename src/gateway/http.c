@@ -259,6 +259,7 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 		rq->malformed = true;
 	rq->site = x->loop->server->site;
 	rq->press = x->loop->press;
+	rq->tells_length = true;
 }
 
 /* ---- the reply ------------------------------------------------------------------------------ */
@@ -273,16 +274,11 @@ static ssize_t no_body(void *context, uint64_t at, char *room, size_t n)
 	return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
-/* With 304 the library would say either "Content-Length: 0", which is wrong, or send the end of
- * chunks, which is worse; told that there is no length and no HTTP/1.1, it says nothing and ends
- * the connection. */
-static struct MHD_Response *not_modified(void)
+/* A head that tells the length of a body which does not follow.  Without a length the library ends
+ * the connection after a 304, or sends the end of chunks; with an empty body it tells 0. */
+static struct MHD_Response *head_alone(int64_t length)
 {
-	struct MHD_Response *response =
-		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, no_body, NULL, NULL);
-	if (response)
-		MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-	return response;
+	return MHD_create_response_from_callback((uint64_t)length, 1, no_body, NULL, NULL);
 }
 
 static struct MHD_Response *response_of(exchange *x)
@@ -295,10 +291,9 @@ static struct MHD_Response *response_of(exchange *x)
 							       (uint64_t)a->file_at);
 	}
 	if (a->status == NOT_MODIFIED)
-		return not_modified();
+		return head_alone(a->untold);
 	if (x->rq->is_head && a->length > 0)
-		return MHD_create_response_from_callback((uint64_t)a->length, 1, no_body, NULL,
-							 NULL);
+		return head_alone(a->length);
 	return MHD_create_response_from_buffer(a->body.n, (void *)(uintptr_t)a->body.at,
 					       MHD_RESPMEM_PERSISTENT);
 }

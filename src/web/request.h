@@ -46,6 +46,7 @@ typedef struct request {
 	struct form_parser *parser; /* of the body: form.h */
 	struct site *site;
 	struct snapshot *snapshot; /* that this request began with: site/snapshot.h */
+	bool   tells_length; /* the gateway cannot send a 304 without out.untold */
 	struct press *press; /* for gzip, lent by the gateway's thread: press.h; may be NULL */
 	answer out;
 } request;

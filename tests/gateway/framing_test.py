@@ -2,6 +2,7 @@
 """How the built-in server takes requests apart (RFC 9112): what two servers could understand in two
 ways is refused, and whoever is slow or silent keeps nobody waiting."""
 
+import re
 import socket
 import sys
 
@@ -97,6 +98,41 @@ def two_requests_on_one_connection_are_both_answered():
         connection.sendall(one + last)
         received = read_all(connection)
     assert received.count(b"HTTP/1.1 200") == 2, received[:2000]
+
+
+def known(target, **headers):
+    """A request for what the reader has already, without its end; and the length of the whole answer."""
+    whole = ask(port, target, headers=headers)
+    assert whole.status == 200, whole.status
+    lines = {"Host": "paper.example", "If-None-Match": whole.header("ETag"), **headers}
+    head = f"GET {target} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items())
+    return head.encode(), len(whole.body)
+
+
+def not_modified_keeps_the_connection(target, **headers):
+    def run():
+        head, length = known(target.format(**PLACES), **{k.replace("_", "-"): v for k, v in headers.items()})
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            connection.sendall(head + b"\r\n" + head + b"Connection: close\r\n\r\n")
+            answers = read_all(connection).split(b"HTTP/1.1 304 Not Modified\r\n")
+        assert answers[0] == b"" and len(answers) == 3, answers
+        for answer in answers[1:]:
+            assert answer.endswith(b"\r\n\r\n") and answer.count(b"\r\n\r\n") == 1, answer
+            assert b"Transfer-Encoding" not in answer, answer
+            assert f"\r\nContent-Length: {length}\r\n".encode() in answer, (length, answer)
+        assert b"Connection: close" not in answers[1], answers[1]
+    return run
+
+
+PLACES = {"stylesheet": re.search(r'href="(/static/[^"]+\.css)"', ask(port, "/").text)[1],
+          "picture": re.search(r'src="(/media/[^"]+)"', ask(port, "/").text)[1]}
+for name, target, headers in (("a_page", "/town", {}),
+                              ("a_pressed_page", "/town", {"Accept_Encoding": "gzip"}),
+                              ("a_small_text", "/robots.txt", {"Accept_Encoding": "gzip"}),
+                              ("a_static_file", "{stylesheet}", {}),
+                              ("a_pressed_static_file", "{stylesheet}", {"Accept_Encoding": "br"}),
+                              ("a_picture", "{picture}", {})):
+    add(f"{name}_that_the_reader_has_keeps_the_connection", not_modified_keeps_the_connection(target, **headers))
 
 
 @test
