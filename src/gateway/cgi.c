@@ -257,7 +257,7 @@ static void answer_one(site *s, arena *mem, char **env, channel *c, press *p)
 	if (taken)
 		serve(s, rq);
 	send_reply(rq, c);
-	if (site_conf(s)->log_requests)
+	if (rq->work.conf->log_requests)
 		note_request(rq, began);
 	serve_end(rq);
 }

@@ -55,7 +55,6 @@ typedef struct loop {
 
 struct http {
 	site *site;
-	bool log_requests;
 	pool *pool;
 	loop loops[LOOPS_MOST];
 	size_t loops_n;
@@ -432,7 +431,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **exch
 	loop *l = x->loop;
 	set_deadline(x, HEAD_MS);
 	if (x->rq) {
-		if (l->server->log_requests)
+		if (x->rq->work.conf->log_requests)
 			note_request(x->rq, x->began);
 		serve_end(x->rq);
 	}
@@ -608,7 +607,6 @@ int http_serve(site *s, void (*ready)(void *context), void *context)
 		log_problem("%.*s", STR_ARGS(why));
 	if (listening >= 0 && signals >= 0 && server) {
 		server->site = s;
-		server->log_requests = site_conf(s)->log_requests;
 		code = run(server, listening, signals, ready, context);
 	}
 	free(server);
