@@ -53,7 +53,7 @@ int main(int argc, char **argv)
 	site *s = NULL;
 	if (options_environment(mem, &c, &why))
 		s = site_open(&(site_options){ .conf = &c, .brief = true }, mem, &why);
-	int code = s ? cgi_answer(s) : cgi_unavailable(why);
+	int code = s ? cgi_answer(s) : cgi_unavailable(mem, why);
 	site_close(s);
 	arena_free(mem);
 	return code;

@@ -29,6 +29,7 @@
 #define QUIET_SECONDS 30                /* of the web server, within a request and between two */
 #define DISCARD_MOST ((int64_t)1 << 30) /* of a body that is refused already */
 #define REPLY_HEAD_MOST (64 * 1024)
+#define RETRY_SECONDS 60 /* when the site cannot be opened */
 
 /* Where bytes come from and go to: a FastCGI request, or standard input and output where it is
  * NULL. */
@@ -144,12 +145,22 @@ static void take_headers(request *rq, char **env)
 	}
 }
 
+/* HTTP/1.0 may come without Host. */
+static str reached_at(arena *mem, char **env)
+{
+	str name = variable(env, "SERVER_NAME"), port = variable(env, "SERVER_PORT");
+	if (!str_is(variable(env, "SERVER_PROTOCOL"), S("HTTP/1.0")) || !name.n)
+		return (str){ 0 };
+	return port.n ? str_print(mem, "%.*s:%.*s", STR_ARGS(name), STR_ARGS(port)) : name;
+}
+
 static request *request_of(arena *mem, char **env)
 {
 	request *rq = request_new(mem, variable(env, "REQUEST_METHOD"), target_of(mem, env),
 				  variable(env, "REMOTE_ADDR"));
 	str https = variable(env, "HTTPS");
 	rq->secure = https.n && !str_is_any_case(https, S("off"));
+	rq->reached_at = reached_at(mem, env);
 	take_headers(rq, env);
 	return rq;
 }
@@ -443,14 +454,14 @@ bool fastcgi_is_given(void)
 	return getpeername(STDIN_FILENO, (struct sockaddr *)&peer, &n) != 0 && errno == ENOTCONN;
 }
 
-int cgi_unavailable(str reason)
+int cgi_unavailable(arena *mem, str reason)
 {
-	static const char reply_503[] = "Status: 503 Service Unavailable\r\n"
-					"Content-Type: text/plain; charset=utf-8\r\n"
-					"Cache-Control: no-store\r\n"
-					"Retry-After: 60\r\n\r\n"
-					"The site cannot answer at the moment.\n";
 	log_problem("%.*s", STR_ARGS(reason));
-	channel_write(NULL, (str){ reply_503, sizeof reply_503 - 1 });
+	request *rq = request_of(mem, environ);
+	rq->out.type = S("text/plain; charset=utf-8");
+	rq->out.body = S("The site cannot answer at the moment.\n");
+	refuse_for(rq, UNAVAILABLE, RETRY_SECONDS);
+	answer_finish(rq);
+	send_reply(rq, NULL);
 	return 1;
 }

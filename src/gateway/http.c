@@ -237,7 +237,7 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind where, const 
 /* Behind the last line stood CR LF CR LF; the library puts NULs in the place of line ends. */
 static bool ends_well(const head_walk *walk)
 {
-	return walk->last_end && memcmp(walk->last_end, "\0\0\0\0", 4) == 0;
+	return memcmp(walk->last_end, "\0\0\0\0", 4) == 0;
 }
 
 static void read_head(exchange *x, const char *method_name, const char *version)
@@ -246,10 +246,13 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 		MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	str peer = peer_address(x->mem, info ? info->client_addr : NULL);
 	request *rq = x->rq = request_new(x->mem, str_of(method_name), x->target, peer);
-	head_walk walk = { rq, version + strlen(version) + 2, NULL };
+	const char *line_end = version + strlen(version);
+	head_walk walk = { rq, line_end + 2, line_end };
 	rq->malformed = x->is_spoilt || version != x->target_end + 1;
 	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, &walk);
 	bool is_old = str_is(str_of(version), S("HTTP/1.0"));
+	if (is_old && x->client)
+		rq->reached_at = own_address(x->mem, x->client->fd);
 	x->is_chunked = header(rq, "Transfer-Encoding").n > 0;
 	x->has_body = x->is_chunked || (header(rq, "Content-Length").n &&
 					!str_is(header(rq, "Content-Length"), S("0")));

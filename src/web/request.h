@@ -39,6 +39,7 @@ typedef struct request {
 	size_t headers_n, header_bytes;
 	bool   malformed; /* the gateway saw that it is no proper HTTP: 400 */
 	str    host;      /* of the Host header or the absolute target, in lower case */
+	str    reached_at; /* HTTP/1.0, which may come without Host: where it came in, "127.0.0.1:8080"; else empty */
 	str    peer;      /* the client's address; behind a trusted proxy what that says */
 	bool   secure;    /* it came by https, to us or to a trusted proxy */
 	str    base;      /* "https://paper.example": as configured, else scheme and Host */

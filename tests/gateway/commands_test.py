@@ -262,10 +262,28 @@ def a_cgi_program_takes_its_command_line_for_no_flags():
 
 
 @test
+def a_cgi_program_asked_by_http_1_0_without_a_host_takes_the_servers_name():
+    name = paper()
+    old = {k: v for k, v in fcgi.variables("/robots.txt").items() if k not in ("HTTP_HOST", "SERVER_PROTOCOL")}
+    old |= {"SERVER_NAME": "daily.example", "SERVER_PORT": "8080", "GALLEY_DATA": data_of(name)}
+    head, body = cgi({**old, "SERVER_PROTOCOL": "HTTP/1.0"})
+    says(head, "Status: 200")
+    says(body, "http://daily.example:8080/sitemap.xml")
+    head, body = cgi({**old, "SERVER_PROTOCOL": "HTTP/1.1"})
+    says(head, "Status: 400")
+
+
+@test
 def a_cgi_program_without_a_paper_answers_without_saying_where_it_looked():
-    head, body = cgi({**fcgi.variables("/"), "GALLEY_DATA": house.path("nowhere")})
-    says(head, "Status: 50")
-    assert "nowhere" not in body, body
+    nowhere = {"GALLEY_DATA": house.path("nowhere")}
+    head, body = cgi({**fcgi.variables("/"), **nowhere})
+    says(head, "Status: 503", "Retry-After: 60", "Content-Type: text/plain", "private, no-store",
+         "X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'none'")
+    assert body and "nowhere" not in body, body
+
+    head, body = cgi({**fcgi.variables("/", "HEAD"), **nowhere})
+    says(head, "Status: 503")
+    assert not body, body
 
 
 @test

@@ -142,6 +142,21 @@ def an_old_browser_is_answered():
 
 
 @test
+def an_old_browser_that_names_no_host_is_answered_as_the_paper():
+    answer = exchange(port, b"GET /robots.txt HTTP/1.0\r\n\r\n")
+    assert answer.status == 200, answer.status
+    assert "http://paper.example/sitemap.xml" in answer.text, answer.text
+
+
+@test
+def an_old_browser_that_names_no_host_sends_no_forms_from_elsewhere():
+    answer = exchange(port, b"POST /talk HTTP/1.0\r\nOrigin: http://evil.example\r\n"
+                            b"Content-Type: application/x-www-form-urlencoded\r\n"
+                            b"Content-Length: 9\r\n\r\narticle=1")
+    assert answer.status == 403, answer.status
+
+
+@test
 def an_absolute_address_is_taken():
     answer = exchange(port, b"GET http://paper.example/robots.txt HTTP/1.1\r\nHost: paper.example\r\n"
                             b"Connection: close\r\n\r\n")
