@@ -13,6 +13,7 @@
 #include "user/session_cookie.h"
 #include "user/user.h"
 #include "web/form.h"
+#include "web/guard.h"
 
 #define PAGE_MOST (16 * 1024 * 1024)
 #define PAGE_FIRST (120 * 1024) /* nearly every page fits and is not copied */
@@ -89,6 +90,8 @@ static void forget_page(request *rq)
 static void conclude(request *rq, reply status)
 {
 	rq->out.status = end_writing(rq, status);
+	if (rq->out.status == TOO_MANY_REQUESTS)
+		note_refusal(rq, "too many requests");
 	if (rq->out.status == UNAVAILABLE && status != UNAVAILABLE)
 		forget_page(rq);
 	if (rq->out.status >= BAD_REQUEST && !rq->out.template)
@@ -179,16 +182,22 @@ static bool form_token_fits(request *rq)
 	return token.n && secret_is_same(field_value(rq, "token"), token);
 }
 
+static reply forbid(const request *rq, const char *why)
+{
+	note_refusal(rq, why);
+	return FORBIDDEN;
+}
+
 /* Who may enter, and whether the form comes from our own pages: here for all handlers. */
 static reply refuse(request *rq)
 {
 	const route *r = rq->route;
 	if (rq->method == POST && !(r->special & NO_ORIGIN) && !request_is_from_here(rq))
-		return FORBIDDEN;
+		return forbid(rq, "the form is not from our pages");
 	if (r->door == EDITOR && !rq->who)
-		return rq->method == GET ? to_sign_in(rq) : FORBIDDEN;
+		return rq->method == GET ? to_sign_in(rq) : forbid(rq, "nobody is signed in");
 	if (r->door == EDITOR && rq->method == POST && !form_token_fits(rq))
-		return FORBIDDEN;
+		return forbid(rq, "the token does not fit");
 	return OK;
 }
 

@@ -91,7 +91,6 @@ reply sign_in_post(request *rq)
 		return refused(rq, UNPROCESSABLE, &v, &f, NULL);
 	int64_t wait;
 	if (!may_try(rq, v.login, &wait)) {
-		log_sign_in(rq, v.login, "throttled");
 		retry_after(rq, wait);
 		return refused(rq, TOO_MANY_REQUESTS, &v, &f,
 			       L_("Too many attempts.  Please wait a minute and try again."));
