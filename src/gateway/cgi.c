@@ -304,6 +304,7 @@ typedef struct fast {
 	int listening;
 	atomic_size_t waiting; /* threads that a new connection would find */
 	size_t workers_n;
+	sigset_t signals; /* taken before anybody can connect */
 } fast;
 
 typedef struct worker {
@@ -398,7 +399,6 @@ static size_t threads_for(int64_t asked)
 
 static int serve_with(fast *server, worker *workers, size_t threads)
 {
-	sigset_t set = signals_take();
 	struct sigaction waking = { .sa_handler = wake };
 	sigaction(SIGUSR1, &waking, NULL);
 	site_clock_start(server->site);
@@ -409,7 +409,7 @@ static int serve_with(fast *server, worker *workers, size_t threads)
 			break;
 	}
 	int number = 0;
-	while (n && sigwait(&set, &number) == 0 && number == SIGHUP)
+	while (n && sigwait(&server->signals, &number) == 0 && number == SIGHUP)
 		signals_reread(server->site);
 	end_workers(workers, n);
 	site_clock_stop(server->site);
@@ -428,7 +428,7 @@ int fastcgi_serve(site *s, str socket, int64_t threads)
 {
 	arena *mem = arena_new();
 	str why = { 0 };
-	fast server = { .site = s, .listening = STDIN_FILENO };
+	fast server = { .site = s, .listening = STDIN_FILENO, .signals = signals_take() };
 	if (socket.n)
 		server.listening = listen_on(mem, socket, true, &why);
 	size_t n = threads_for(threads);

@@ -23,6 +23,8 @@ typedef struct pair { str name, value; } pair;
 typedef struct request {
 	work work;
 	struct user *who; /* who is signed in: user/user.h; NULL for a reader */
+	str    session;   /* its token: of the cookie, or of a session that this request began */
+	reply  again;     /* not 0: the form may only be shown again, filled, with this status */
 	method method;    /* GET for HEAD too */
 	bool   is_head;
 	str    method_name;
