@@ -90,7 +90,7 @@ static void what_a_machine_fills_in_is_thanked_for_and_forgotten(void **state)
 /* The same again would be taken for one message that was sent twice. */
 static answer send_another(world *t, int number)
 {
-	return post(t, CONTACT, str_c(t->mem, str_print(t->mem, GOOD "+And+%d.", number)));
+	return post(t, CONTACT, str_c(t->mem, str_print(t->mem, "%s+And+%d.", GOOD, number)));
 }
 
 static void many_messages_from_one_network_have_to_wait(void **state)
