@@ -35,6 +35,15 @@ static void add_hero(const work *w, article *a)
 	a->hero_height = m->height;
 }
 
+/* When readers first saw it, or would see it. */
+static moment appeared(const work *w, const article *a)
+{
+	const article *old = a->id ? article_for_desk(w, a->id) : NULL;
+	if (old && old->published.s)
+		return old->published;
+	return a->due.s ? a->due : w->now;
+}
+
 const story_preview *article_preview(const work *w, const article_draft *d)
 {
 	story_preview *v = NEW(w->mem, story_preview);
@@ -45,7 +54,7 @@ const story_preview *article_preview(const work *w, const article_draft *d)
 	a->body_html = body.shown;
 	a->reading_time = article_reading_time(body.words);
 	a->section_name = s ? s->name : S("");
-	a->published = a->due.s ? a->due : w->now;
+	a->published = appeared(w, a);
 	add_hero(w, a);
 	articles_dress(w, (list){ a, 1 });
 	v->authors = authors_chosen(w, d);
