@@ -140,6 +140,13 @@ static void change(const work *w, const article *old, const article *a, const ar
 	leave_redirect(w, old, a);
 }
 
+/* In the read-alsos of other stories. */
+static bool is_shown_otherwise(const article *old, const article *now)
+{
+	return !str_is(old->headline, now->headline) || !str_is(old->language, now->language) ||
+	       stands_elsewhere(old, now);
+}
+
 int64_t article_save(const work *w, article_draft *d)
 {
 	article *a = &d->story;
@@ -163,7 +170,7 @@ int64_t article_save(const work *w, article_draft *d)
 	if (shown.s) {
 		search_index(w, a->id);
 		sitemap_note(w, a->id);
-		if (!str_is(old->headline, a->headline) || stands_elsewhere(old, a))
+		if (is_shown_otherwise(old, a))
 			article_recast_mentions(w, a->id);
 	}
 	return a->id;
