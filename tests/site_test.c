@@ -387,6 +387,7 @@ static void a_search_in_vain_leads_to_the_archive_once(void **state)
 	str before = str_part(page, 0, str_find(page, S("href=\"/archive\"")));
 	assert_int_not_equal(before.n, page.n);
 	assert_has(before, "Nothing was found");
+	assert_has(page, ">look through the archive</a>");
 	assert_lacks(str_from(page, before.n + 1), "href=\"/archive\"");
 }
 
