@@ -10,6 +10,7 @@
 #include "gateway/http.h"
 #include "options.h"
 #include "section/section.h"
+#include "setting/setting.h"
 #include "site/check.h"
 #include "site/site.h"
 #include "store/db.h"
@@ -96,8 +97,9 @@ static void add_first_editor(const work *w, str hash)
 	user_add(w, S("editor"), S("The first editor"), hash, 0);
 }
 
-static bool fill(const work *w, bool demo, str hash, str *ret_problem)
+static bool fill(const work *w, bool demo, str zone, str hash, str *ret_problem)
 {
+	settings_begin(w, zone);
 	add_first_editor(w, hash);
 	if (demo)
 		return demo_fill(w, ret_problem);
@@ -107,7 +109,7 @@ static bool fill(const work *w, bool demo, str hash, str *ret_problem)
 
 static int init_command(arena *mem, options *o)
 {
-	str problem = { 0 };
+	str problem = { 0 }, zone = zone_of_machine(mem);
 	errand e;
 	if (!store_init(o->conf.data, mem, &problem) || !errand_begin(mem, o, &e, &problem))
 		return fail("init", problem);
@@ -115,7 +117,7 @@ static int init_command(arena *mem, options *o)
 	str password = secret_token(mem, e.work.dice);
 	str hash = password_hash(mem, password);
 	db_begin(&e.work);
-	bool filled = fill(&e.work, o->demo, hash, &problem);
+	bool filled = fill(&e.work, o->demo, zone, hash, &problem);
 	if (!errand_end(&e, filled))
 		return fail("init", problem.n ? problem : S("the store could not be written"));
 	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",

@@ -63,6 +63,18 @@ list bylines_of(const work *w, const int64_t *articles, size_t n)
 	return all;
 }
 
+list bylines_of_authors(const work *w, list authors)
+{
+	const author *a = authors.at;
+	byline *b = arena_take(w->mem, authors.n * sizeof *b);
+	for (size_t i = 0; i < authors.n; i++)
+		b[i] = (byline){ .author = a[i].id,
+				 .name = a[i].name,
+				 .slug = a[i].slug,
+				 .address = a[i].address };
+	return (list){ b, authors.n };
+}
+
 html author_bio(const work *w, str markdown)
 {
 	str markup;

@@ -29,6 +29,9 @@ list    authors_of(const work *w, int64_t article); /* with their bios, in order
 /* Bylines of these articles, those of one article together. */
 list bylines_of(const work *w, const int64_t *articles, size_t n);
 
+/* The names over a story, of the boxes under it. */
+list bylines_of_authors(const work *w, list authors);
+
 /* Markdown to the kept form of a bio. */
 html author_bio(const work *w, str markdown);
 
