@@ -144,9 +144,9 @@ static bool take_segment(request *rq, str raw)
 	str segment;
 	if (!percent_decode(rq->work.mem, raw, &segment) || !segment_is_sound(segment))
 		return false;
-	if (rq->segments_n < REQUEST_SEGMENTS)
-		rq->segment[rq->segments_n] = segment;
-	rq->segments_n++;
+	rq->is_deep = rq->segments_n == REQUEST_SEGMENTS;
+	if (!rq->is_deep)
+		rq->segment[rq->segments_n++] = segment;
 	return true;
 }
 
@@ -202,7 +202,7 @@ static void put_query(buffer *out, str query)
 
 bool request_tidy_path(const request *rq, url *ret)
 {
-	if (!rq->ends_in_slash || rq->segments_n > REQUEST_SEGMENTS)
+	if (!rq->ends_in_slash || rq->is_deep)
 		return false;
 	url path = url_path(rq->work.mem, rq->segment, rq->segments_n);
 	buffer out = buffer_new(rq->work.mem, path.n + 64, 4 * REQUEST_TARGET_BYTES);
