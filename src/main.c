@@ -76,13 +76,18 @@ typedef struct errand {
 	work work;
 } errand;
 
-static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_problem)
+static bool errand_in(arena *mem, const site_options *in, errand *ret, str *ret_problem)
 {
-	ret->site = site_open(&(site_options){ .conf = &o->conf }, mem, ret_problem);
+	ret->site = site_open(in, mem, ret_problem);
 	if (!ret->site)
 		return false;
 	ret->work = site_work(ret->site, mem);
 	return true;
+}
+
+static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_problem)
+{
+	return errand_in(mem, &(site_options){ .conf = &o->conf }, ret, ret_problem);
 }
 
 static bool errand_end(errand *e, bool keep)
@@ -109,25 +114,49 @@ static bool fill(const work *w, bool demo, str hash, str *ret_problem)
 	return true;
 }
 
-static int init_command(arena *mem, options *o)
+/* All that belongs to the newspaper, while nobody else sees it. */
+static bool make_paper(arena *mem, const options *o, str *ret_password, str *ret_problem)
 {
-	str problem = { 0 };
 	errand e;
-	if (!store_init(o->conf.data, mem, &problem) || !errand_begin(mem, o, &e, &problem))
-		return fail("init", problem);
+	site_options unborn = { .conf = &o->conf, .unborn = true };
+	if (!errand_in(mem, &unborn, &e, ret_problem))
+		return false;
 	mkdir(str_c(mem, str_print(mem, "%.*s/media", STR_ARGS(o->conf.data))), 0755);
-	str password = secret_token(mem, e.work.dice);
-	str hash = password_hash(mem, password);
+	*ret_password = secret_token(mem, e.work.dice);
+	str hash = password_hash(mem, *ret_password);
 	db_begin(&e.work);
-	bool filled = fill(&e.work, o->demo, hash, &problem);
-	if (!errand_end(&e, filled))
-		return fail("init", problem.n ? problem : S("the store could not be written"));
-	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",
-	       STR_ARGS(o->conf.data));
+	bool filled = fill(&e.work, o->demo, hash, ret_problem);
+	if (errand_end(&e, filled))
+		return true;
+	if (!ret_problem->n)
+		*ret_problem = S("the store could not be written");
+	return false;
+}
+
+/* Before the newspaper stands: of one that stands nobody must be without the password. */
+static bool tell_password(str password, str *ret_problem)
+{
 	printf("The first editor signs in at /desk/sign-in as\n  name      editor\n  password  "
 	       "%.*s\n"
 	       "This is shown only once.\n",
 	       STR_ARGS(password));
+	bool told = fflush(stdout) == 0;
+	if (!told)
+		*ret_problem = S("the password could not be shown, so no newspaper was made");
+	return told;
+}
+
+static int init_command(arena *mem, options *o)
+{
+	str problem = { 0 }, password;
+	int making = store_create(o->conf.data, mem, &problem);
+	if (making < 0)
+		return fail("init", problem);
+	bool made = make_paper(mem, o, &password, &problem) && tell_password(password, &problem);
+	if (!store_created(making, o->conf.data, made, mem, &problem))
+		return fail("init", problem);
+	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",
+	       STR_ARGS(o->conf.data));
 	return DONE;
 }
 

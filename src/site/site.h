@@ -18,6 +18,7 @@ typedef struct site_options {
 	bool      (*reread)(void *context, arena *mem, conf *ret, str *ret_problem); /* for SIGHUP; may be NULL */
 	void       *reread_context;
 	bool        brief;
+	bool        unborn;            /* a newspaper that is being made: store_create */
 	moment    (*clock)(void *context); /* NULL: the system's */
 	void       *clock_context;
 	dice        dice;                  /* all zero: the system's */

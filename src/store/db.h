@@ -106,11 +106,11 @@ void db_depends_on(const work *w, str name);
  * missing, not readable, of a newer version, of an older one that wants `galley migrate`, no
  * database at all.  data ":memory:" is a fresh store of its own, with the schema, for tests.
  * brief: a CGI process, which opens only what its one request needs and leaves checkpoints to
- * others.  readers: so many read connections are kept open (0: 4); more are opened for a while
+ * others.  unborn: galley.db.new (store_create).  readers: so many read connections are kept open (0: 4); more are opened for a while
  * when more are needed. */
 typedef struct store_options {
 	str data;
-	bool brief;
+	bool brief, unborn;
 	int64_t readers;
 	const struct catalogue *catalogue; /* NULL: galley's own; tests of the store bring theirs */
 } store_options;
@@ -128,9 +128,13 @@ void store_rest(store *s);
 /* Settles slots that a dead process left pending.  For the clock, once a second. */
 void store_settle(store *s);
 
-/* Makes galley.db with the schema in an existing or new directory; false when there is one
- * already. */
-bool store_init(str data, arena *mem, str *ret_problem);
+/* Begins a newspaper in an existing or new directory, as galley.db.new with the schema, which only a store
+ * opened as unborn sees.  -1 when there is a newspaper already, or another process makes one. */
+int store_create(str data, arena *mem, str *ret_problem);
+
+/* When that store is closed: puts it in its place, on disk, or leaves nothing of it when `keep` is false.
+ * `lock` is what store_create answered.  Who dies before leaves no newspaper. */
+bool store_created(int lock, str data, bool keep, arena *mem, str *ret_problem);
 
 /* Brings an older galley.db to this version, one transaction a step, after copying it to
  * DATA/backup/galley-<version>-<time>.db.  True also when nothing had to be done. */

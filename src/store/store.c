@@ -291,7 +291,7 @@ static store *store_new(const store_options *options)
 	s->readers = options->readers ? options->readers : STORE_READERS;
 	s->brief = options->brief;
 	s->write_lock = -1;
-	s->file = file_in(s, "galley.db");
+	s->file = file_in(s, options->unborn ? "galley.db.new" : "galley.db");
 	s->shm = file_in(s, "galley.shm");
 	s->lock_file = file_in(s, "galley.lock");
 	pthread_mutex_init(&s->lock, NULL);
