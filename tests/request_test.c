@@ -72,6 +72,8 @@ static void a_wrong_address_is_refused(void **state)
 		"/a/..%2f..%2fetc",
 		"//",
 		"//evil.example",
+		"/%2fevil.example",
+		"/a/%2F%2Fb",
 		"/a//b",
 		"/a//",
 	};

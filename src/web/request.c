@@ -127,12 +127,13 @@ static bool take_authority(request *rq, str *target)
 	return rq->host.n > 0;
 }
 
-/* Escaped slashes do not part segments, but a segment may not smuggle dots past this either. */
+/* Escaped slashes do not part segments, but a segment may smuggle neither dots past this nor a
+ * host into the path that is made of them. */
 static bool segment_is_sound(str segment)
 {
 	for (str rest = segment; rest.n;) {
 		str piece = str_cut(&rest, '/');
-		if (str_is(piece, S(".")) || str_is(piece, S("..")))
+		if (!piece.n || str_is(piece, S(".")) || str_is(piece, S("..")))
 			return false;
 	}
 	return segment.n && !has_controls(segment) && str_find_byte(segment, '\t') == segment.n &&
