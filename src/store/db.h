@@ -149,5 +149,9 @@ bool store_restore(str data, str from, arena *mem, str *ret_problem);
  * the file.  Each finding is told to `say`; returns how many. */
 size_t store_check(store *s, void (*say)(void *context, str finding), void *context);
 
-/* Folds the WAL into the file; truncates it when it has grown over 64 MB.  For the clock. */
+/* Folds the WAL into the file; truncates it when it has grown over 64 MB.  For the clock.  A brief store does
+ * both, without waiting for anybody, when it has grown over 1 MB. */
 void store_checkpoint(store *s);
+
+/* For a CGI process: whether it does the clock's jobs, from now on to its end; false while another does. */
+bool store_take_jobs(store *s);

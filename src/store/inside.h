@@ -32,7 +32,7 @@ struct store {
 	connection     *shared;
 	pthread_mutex_t shared_lock;
 
-	int    write_lock; /* filelock.h; -1 until needed */
+	int    write_lock, jobs_lock; /* filelock.h; -1 until needed */
 	writer writer;
 
 	_Atomic int last_trouble; /* logged already */
