@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "author/author.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "demo.h"
@@ -100,18 +101,33 @@ static bool errand_end(errand *e, bool keep)
 
 /* ---- init ---------------------------------------------------------------------------------- */
 
-static void add_first_editor(const work *w, str hash)
+static void add_first_editor(const work *w, str hash, int64_t byline_of)
 {
-	user_add(w, S("editor"), S("The first editor"), hash, 0);
+	user_add(w, S("editor"), S("The first editor"), hash, byline_of);
+}
+
+/* What a paper needs so that a story can be written: sections, and a byline for who has no other. */
+static void fill_plain(const work *w, str hash)
+{
+	static const char *const sections[][2] = {
+		{ "news", "News" },
+		{ "opinion", "Opinion" },
+		{ "culture", "Culture" },
+		{ "sport", "Sport" },
+	};
+	for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+		section_add(w, str_of(sections[i][0]), str_of(sections[i][1]), S(""));
+	add_first_editor(w, hash, author_named(w, S("Newsroom")));
 }
 
 static bool fill(const work *w, bool demo, str hash, str *ret_problem)
 {
-	add_first_editor(w, hash);
-	if (demo)
-		return demo_fill(w, ret_problem);
-	section_add(w, S("news"), S("News"), S(""));
-	return true;
+	if (!demo) {
+		fill_plain(w, hash);
+		return true;
+	}
+	add_first_editor(w, hash, 0);
+	return demo_fill(w, ret_problem);
 }
 
 /* All that belongs to the newspaper, while nobody else sees it. */
@@ -270,7 +286,9 @@ static int user_add_word(arena *mem, errand *e, str login, str name)
 	db_begin(&e->work);
 	if (user_by_login(&e->work, login))
 		return user_fail(e, S("there is a user of this name already"));
-	user_add(&e->work, login, name.n ? name : login, hash, 0);
+	/* A name to sign in with is no byline. */
+	int64_t byline_of = name.n ? author_named(&e->work, name) : 0;
+	user_add(&e->work, login, name.n ? name : login, hash, byline_of);
 	if (!errand_end(e, true))
 		return fail("user", S("the store could not be written"));
 	printf("%.*s may sign in.\n", STR_ARGS(login));
@@ -360,7 +378,9 @@ static const command COMMANDS[] = {
 	{ "tick", "--conf --data", "", 0, 0, tick_command,
 	  "Does once what the clock does: for cron, beside CGI." },
 	{ "user", "--conf --data", "add LOGIN [NAME] | list | password LOGIN | disable LOGIN", 1, 3,
-	  user_command, "Who may sign in.  Passwords are read from standard input." },
+	  user_command,
+	  "Who may sign in.  Who is added with a NAME is an author too.\n"
+	  "Passwords are read from standard input." },
 	{ "version", "", "", 0, 0, version_command, "Prints the version." },
 	{ "help", "", "[COMMAND]", 0, 1, help_command, "Explains a command." },
 };

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 
-from newsroom import House, store_of
+from newsroom import Editor, House, start_serve, store_of
+from client import ask
 from tap import run_tests, test
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
@@ -138,6 +139,30 @@ def of_two_that_make_a_paper_in_one_folder_one_does():
     said = [process.communicate(timeout=60)[0] for process in both]
     assert sorted(process.returncode for process in both) == [0, 1], said
     is_whole(data)
+
+
+# ---- a paper that is not the demo -------------------------------------------------------------------------
+
+@test
+def who_begins_with_an_empty_paper_has_sections_and_a_byline():
+    said = house.galley("init", "--data", house.path("paper"))
+    data = house.copy_of_paper("desk")
+    house.galley("user", "add", "ada", "Ada Brook", "--data", data, stdin="a long enough password\n")
+    house.galley("user", "add", "printer", "--data", data, stdin="a long enough password\n")
+    process, port = start_serve(house, "desk")
+    first = Editor(port, "editor", password_in(said))
+    ada = Editor(port, "ada", "a long enough password")
+
+    page = first.get("/desk/story")
+    assert page.count("<option value=\"") >= 4 and ">Opinion</option>" in page, page
+    assert re.search(r"checked> Newsroom<", page) and re.search(r'"> Ada Brook<', page), page
+    assert "printer" not in page
+    assert re.search(r"checked> Ada Brook<", ada.get("/desk/story"))
+    ada.publish(headline="The fog lifts", source="It did.", section="opinion")
+    assert "/author/ada-brook" in ask(port, "/opinion/the-fog-lifts").text
+    assert "/contact" in ask(port, "/author/ada-brook").text
+    assert house.stop(process) == 0
+    house.galley("check", "--data", data)
 
 
 # ---- ./run ------------------------------------------------------------------------------------------------
