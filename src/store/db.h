@@ -105,9 +105,9 @@ void db_depends_on(const work *w, str name);
 /* Opens DATA/galley.db and DATA/galley.shm.  NULL with one clear sentence in *ret_problem:
  * missing, not readable, of a newer version, of an older one that wants `galley migrate`, no
  * database at all.  data ":memory:" is a fresh store of its own, with the schema, for tests.
- * brief: a CGI process, which opens only what its one request needs and leaves checkpoints to
- * others.  unborn: galley.db.new (store_create).  readers: so many read connections are kept open (0: 4); more are opened for a while
- * when more are needed. */
+ * brief: a CGI process, which opens only what its one request needs and does not fold the WAL when
+ * it closes.  unborn: galley.db.new (store_create).  readers: so many read connections are kept open
+ * (0: 4); more are opened for a while when more are needed. */
 typedef struct store_options {
 	str data;
 	bool brief, unborn;
