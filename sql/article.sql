@@ -323,3 +323,22 @@ where  a.id = $1;
 -- name: article_id_by_address
 -- reads: address/$1/$2
 select a.id from section s join article a on +a.section = s.id and a.slug = $2 where s.slug = $1;
+
+-- name: handed_in_with
+-- row: HANDED_IN
+-- reads: nothing
+-- one
+select article, version, same from handed_in where form = $1;
+
+-- name: handed_in_note
+-- writes: nothing
+insert into handed_in (form, article, version, same, made)
+select $1, id, version, $3, $4 from article where id = $2;
+
+-- name: handed_in_old
+-- reads: nothing
+select count(*) from (select 1 from handed_in where made < $1 limit 1);
+
+-- name: handed_in_expire
+-- writes: nothing
+delete from handed_in where made < $1;

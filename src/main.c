@@ -18,8 +18,6 @@
 
 #define PASSWORD_MOST 1024
 
-enum { DONE = 0, FAILED = 1, WRONG_USAGE = 2 };
-
 /* ---- telling ------------------------------------------------------------------------------- */
 
 static int fail(const char *command, str problem)
@@ -30,9 +28,7 @@ static int fail(const char *command, str problem)
 
 static int misuse(const char *command, str problem)
 {
-	log_answer("galley %s: %.*s", command, STR_ARGS(problem));
-	log_answer("see: galley help %s", command);
-	return WRONG_USAGE;
+	return options_refuse(command, WRONG_USAGE, problem);
 }
 
 /* ---- serve --------------------------------------------------------------------------------- */
@@ -318,15 +314,25 @@ static int user_change(arena *mem, errand *e, str what, str login)
 	return DONE;
 }
 
+static const char *user_misuse(const options *o, bool lists, bool adds, bool changes)
+{
+	if (!lists && !adds && !changes)
+		return "expected add, list, password or disable";
+	if (!lists && o->words_n < 2)
+		return "expected the name of the user";
+	if (o->words_n > (lists ? 1 : changes ? 2 : 3))
+		return "expected fewer words; a name of several is put in quotes";
+	return NULL;
+}
+
 static int user_command(arena *mem, options *o)
 {
 	str what = o->words[0], login = o->words[1], problem;
 	bool lists = str_is(what, S("list")), adds = str_is(what, S("add"));
 	bool changes = str_is(what, S("password")) || str_is(what, S("disable"));
-	if (!lists && !adds && !changes)
-		return misuse("user", S("expected add, list, password or disable"));
-	if (!lists && !login.n)
-		return misuse("user", S("expected the name of the user"));
+	const char *wrong = user_misuse(o, lists, adds, changes);
+	if (wrong)
+		return misuse("user", str_of(wrong));
 	errand e;
 	if (!errand_begin(mem, o, &e, &problem))
 		return fail("user", problem);
@@ -362,8 +368,7 @@ static const command COMMANDS[] = {
 	  "again.\n"
 	  "--dev reads templates and static files from disk and shows template errors in the "
 	  "browser." },
-	{ "fastcgi", FASTCGI_FLAGS, "", 0, 0, NULL,
-	  "Serves FastCGI on --socket PATH or ADDR:PORT." },
+	{ "fastcgi", FASTCGI_FLAGS, "", 0, 0, NULL, FASTCGI_HELP },
 	{ "init", "--conf --data --demo", "", 0, 0, init_command,
 	  "Makes a new newspaper in the data directory, with a first editor; --demo fills it with "
 	  "stories." },
@@ -425,6 +430,13 @@ static void print_usage(const command *c)
 	printf("%s%s\n", *c->words ? " " : "", c->words);
 }
 
+static int explain(const command *c)
+{
+	print_usage(c);
+	printf("%s\n", c->help);
+	return DONE;
+}
+
 static int help_command(arena *mem, options *o)
 {
 	if (!o->words_n) {
@@ -436,28 +448,38 @@ static int help_command(arena *mem, options *o)
 	if (!c)
 		return misuse("help",
 			      str_print(mem, "there is no command %.*s", STR_ARGS(o->words[0])));
-	print_usage(c);
-	printf("%s\n", c->help);
-	return DONE;
+	return explain(c);
 }
 
 static int run(arena *mem, const command *c, int argc, char **argv)
 {
+	if (options_ask_for_help(argc, argv))
+		return explain(c);
 	if (!c->run)
 		return fastcgi_command(mem, argc, argv);
 	options o;
 	str problem;
-	if (!options_read(mem, argc, argv, c->flags, &o, &problem))
-		return misuse(c->name, problem);
+	int refused = options_read(mem, argc, argv, c->flags, &o, &problem);
+	if (refused)
+		return options_refuse(c->name, refused, problem);
 	if (o.words_n < c->least || o.words_n > c->most)
 		return misuse(c->name, str_print(mem, "expected: %s",
 						 *c->words ? c->words : "no further words"));
 	return c->run(mem, &o);
 }
 
+/* "--help" and "--version" stand for the commands of these names. */
+static const command *command_asked(int argc, char **argv)
+{
+	str first = argc > 1 ? str_of(argv[1]) : (str){ 0 };
+	if (str_is(first, S("--version")))
+		return command_of(S("version"));
+	return command_of(options_ask_for_help(argc > 1, argv + 1) ? S("help") : first);
+}
+
 int main(int argc, char **argv)
 {
-	const command *c = argc > 1 ? command_of(str_of(argv[1])) : NULL;
+	const command *c = command_asked(argc, argv);
 	if (!c) {
 		fprintf(stderr, "galley: expected a command:");
 		for (size_t i = 0; i < COMMANDS_N; i++)

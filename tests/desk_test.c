@@ -1,5 +1,7 @@
+#include "base/buffer.h"
 #include "base/secret.h"
 #include "kit.h"
+#include "kit_store.h"
 
 static const char *story_fields(world *t, const char *more)
 {
@@ -189,6 +191,7 @@ static void a_changed_address_redirects_and_the_old_version_is_refused(void **st
 	assert_int_equal(a.status, SEE_OTHER);
 	assert_int_equal(stale.status, CONFLICT);
 	assert_has(stale.body, "My long text");
+	assert_has(stale.body, "Open what has been saved meanwhile");
 	assert_int_equal(old.status, MOVED_PERMANENTLY);
 	assert_str(answer_header_of(&old, "Location"), "/town/pier-reopens");
 	assert_int_equal(get(t, "/town/pier-reopens").status, OK);
@@ -360,6 +363,268 @@ static void a_form_without_its_token_is_refused(void **state)
 	assert_int_equal(post(t, "/desk/sign-out", "").status, FORBIDDEN);
 }
 
+/* What a form of this page carries under this name. */
+static str carried(world *t, answer page, const char *name)
+{
+	str before = str_print(t->mem, "name=\"%s\" value=\"", name);
+	size_t found = str_find(page.body, before);
+	assert_true(found < page.body.n);
+	str rest = str_from(page.body, found + before.n);
+	return str_cut(&rest, '"');
+}
+
+static int64_t stories_called(world *t, const char *headline)
+{
+	work w = world_work(t);
+	list all = articles_for_desk(&w, S(""), (article_key){ 0 }, 100);
+	const article *a = all.at;
+	int64_t n = 0;
+	for (size_t i = 0; i < all.n; i++)
+		n += str_is(a[i].headline, str_of(headline));
+	world_done(t, &w);
+	return n;
+}
+
+static const char *long_story(world *t)
+{
+	return story_fields(t, "headline=Kept+%26+safe&source=One+%22line%22.%0AAnother+%3Cb%3E."
+			       "&tags=Harbour&when=now&act=save");
+}
+
+static void what_was_typed_outlives_the_session(void **state)
+{
+	world *t = *state;
+	given_editor_with_password(t);
+	sign_in(t);
+	const char *typed =
+		str_c(t->mem, str_print(t->mem, "%.*s&%s", STR_ARGS(form_token(t)), long_story(t)));
+	after(t, SESSION_IDLE_SECONDS + 1);
+
+	answer out = post(t, "/desk/story", typed);
+	answer wrong = post(t, "/desk/story",
+			    str_c(t->mem, str_print(t->mem,
+						    "%s&signin_login=edith&"
+						    "signin_password=wrong",
+						    typed)));
+	answer in = post(t, "/desk/story",
+			 str_c(t->mem, str_print(t->mem,
+						 "%s&signin_login=edith&signin_password="
+						 "a+lantern+on+the+quay",
+						 typed)));
+
+	assert_int_equal(out.status, FORBIDDEN);
+	assert_has(out.body, "You were signed out");
+	assert_has(out.body, "action=\"/desk/story\"");
+	assert_str(carried(t, out, "headline"), "Kept &amp; safe");
+	assert_has(out.body, "value=\"One &quot;line&quot;.\nAnother &lt;b&gt;.\"");
+	assert_lacks(out.body, "name=\"token\"");
+	assert_int_equal(wrong.status, UNPROCESSABLE);
+	assert_str(carried(t, wrong, "headline"), "Kept &amp; safe");
+	assert_lacks(wrong.body, "value=\"wrong\"");
+	assert_int_equal(in.status, OK);
+	assert_has(in.body, "It has not been saved");
+	assert_has(in.body, ">One &quot;line&quot;.\nAnother &lt;b&gt;.</textarea>");
+	assert_int_equal(stories_called(t, "Kept & safe"), 0);
+
+	str again = str_print(t->mem, "token=%.*s&form=%.*s&%s", STR_ARGS(carried(t, in, "token")),
+			      STR_ARGS(carried(t, in, "form")), long_story(t));
+	assert_int_equal(post(t, "/desk/story", str_c(t->mem, again)).status, SEE_OTHER);
+	assert_int_equal(stories_called(t, "Kept & safe"), 1);
+}
+
+static void a_form_of_another_session_is_shown_again_and_saves_nothing(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .headline = "The pier");
+	sign_in(t);
+	str token = form_token(t);
+	sign_in(t);
+
+	answer a =
+		post(t, "/desk/story",
+		     str_c(t->mem, str_print(t->mem, "%.*s&%s", STR_ARGS(token), long_story(t))));
+	answer withdrawal = post(t, "/desk/story/1/withdraw", "token=old&reason=Very+wrong.");
+
+	assert_int_equal(a.status, FORBIDDEN);
+	assert_has(a.body, "It has not been saved");
+	assert_has(a.body, "Another &lt;b&gt;.</textarea>");
+	assert_int_equal(stories_called(t, "Kept & safe"), 0);
+	assert_int_equal(withdrawal.status, FORBIDDEN);
+	assert_has(withdrawal.body, "Very wrong.</textarea>");
+	assert_int_equal(get(t, "/town/pier").status, OK);
+}
+
+static void a_foreign_page_is_shown_nothing_of_a_form(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	with_header(t, "Origin", "https://evil.example");
+	answer a = post(t, "/desk/story", long_story(t));
+
+	assert_int_equal(a.status, FORBIDDEN);
+	assert_lacks(a.body, "Another");
+}
+
+static void who_is_signed_out_is_told_so_and_led_back(void **state)
+{
+	world *t = *state;
+
+	with_header(t, "Referer", "http://paper.test/desk/comments?state=approved");
+	answer judged = post(t, "/desk/comments/7", "act=approve");
+	with_header(t, "Referer", "https://evil.example/desk");
+	answer foreign = post(t, "/desk/settings", "name=X");
+
+	assert_int_equal(judged.status, FORBIDDEN);
+	assert_has(judged.body, "You were signed out");
+	assert_has(judged.body, "action=\"/desk/sign-in\"");
+	assert_str(carried(t, judged, "next"), "/desk/comments?state=approved");
+	assert_int_equal(foreign.status, FORBIDDEN);
+	assert_str(carried(t, foreign, "next"), "");
+}
+
+static void whoever_previews_stays_signed_in(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	for (int i = 0; i < 4; i++) {
+		after(t, SESSION_IDLE_SECONDS / 2);
+		desk_post(t, "/desk/story",
+			  story_fields(t, "headline=Long&source=x&when=now&act=preview"));
+	}
+
+	assert_int_equal(get(t, "/desk").status, OK);
+}
+
+static void a_form_sent_twice_saves_once(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+	str form = carried(t, get(t, "/desk/story"), "form");
+	const char *typed =
+		str_c(t->mem, str_print(t->mem, "form=%.*s&%s", STR_ARGS(form), long_story(t)));
+
+	answer first = desk_post(t, "/desk/story", typed);
+	answer second = desk_post(t, "/desk/story", typed);
+
+	assert_true(form.n > 20);
+	assert_int_equal(first.status, SEE_OTHER);
+	assert_int_equal(second.status, SEE_OTHER);
+	assert_str(answer_header_of(&second, "Location"), "/desk/story/1?saved");
+	assert_int_equal(stories_called(t, "Kept & safe"), 1);
+	assert_true(form.n != 0 && !str_is(form, carried(t, get(t, "/desk/story"), "form")));
+}
+
+static void a_change_sent_twice_is_no_conflict(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .headline = "The pier");
+	sign_in(t);
+	str form = carried(t, get(t, "/desk/story/1"), "form");
+	const char *typed = with_version(
+		t, version_of(t, 1),
+		str_c(t->mem, str_print(t->mem,
+					"headline=The+pier&slug=pier&source=y&when=now&"
+					"act=save&form=%.*s",
+					STR_ARGS(form))));
+
+	assert_int_equal(desk_post(t, "/desk/story/1", typed).status, SEE_OTHER);
+	int64_t version = version_of(t, 1);
+	assert_int_equal(desk_post(t, "/desk/story/1", typed).status, SEE_OTHER);
+	assert_int_equal(version_of(t, 1), version);
+}
+
+static void what_was_changed_after_going_back_is_not_lost(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+	str form = carried(t, get(t, "/desk/story"), "form");
+	const char *typed = "headline=Kept&source=%s&when=draft&act=save&form=%.*s";
+
+	desk_post(t, "/desk/story",
+		  story_fields(t, str_c(t->mem, str_print(t->mem, typed, "One.", STR_ARGS(form)))));
+	answer back = desk_post(
+		t, "/desk/story",
+		story_fields(t, str_c(t->mem, str_print(t->mem, typed, "Two.", STR_ARGS(form)))));
+
+	assert_int_equal(back.status, CONFLICT);
+	assert_has(back.body, "action=\"/desk/story/1\"");
+	assert_has(back.body, ">Two.</textarea>");
+	assert_int_equal(version_of(t, 1), 1);
+	assert_str(carried(t, back, "version"), "1");
+	assert_false(str_is(carried(t, back, "form"), form));
+	assert_int_equal(stories_called(t, "Kept"), 1);
+}
+
+static void a_withdrawn_story_that_is_changed_stays_withdrawn(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .headline = "The pier", .state = "withdrawn");
+	sign_in(t);
+
+	answer a =
+		desk_post(t, "/desk/story/1",
+			  with_version(t, version_of(t, 1),
+				       "headline=The+pier&slug=pier&source=y&when=draft&act=save"));
+
+	assert_int_equal(a.status, SEE_OTHER);
+	assert_int_equal(get(t, "/town/pier").status, GONE);
+}
+
+static void what_the_store_cannot_keep_is_shown_again(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+	buffer words = buffer_new(t->mem, 20000, 60000);
+	while (words.n < 30000)
+		put(&words, S("many+words%0A%0A"));
+	const char *typed = story_fields(
+		t, str_c(t->mem, str_print(t->mem, "headline=Long&when=now&act=save&source=%.*s.",
+					   STR_ARGS(buffer_str(&words)))));
+
+	assert_true(store_may_grow(site_store(t->site), 1));
+	answer full = desk_post(t, "/desk/story", typed);
+	assert_true(store_may_grow(site_store(t->site), 1000000));
+	answer kept = desk_post(t, "/desk/story", typed);
+
+	assert_int_equal(full.status, UNAVAILABLE);
+	assert_has(full.body, "It has not been saved");
+	assert_has(full.body, "many words\n\n.</textarea>");
+	assert_int_equal(kept.status, SEE_OTHER);
+	assert_int_equal(stories_called(t, "Long"), 1);
+}
+
+static void settings_take_effect_at_once(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	answer bad = desk_post(t, "/desk/settings",
+			       "name=The+Tide&tagline=&language=en&zone=Mars/Base&thin_tag=2");
+	answer good = desk_post(t, "/desk/settings",
+				"name=The+Tide&tagline=&language=ar&zone=UTC&thin_tag=2");
+	t->session = (str){ 0 };
+	answer front = get(t, "/");
+
+	assert_int_equal(bad.status, UNPROCESSABLE);
+	assert_int_equal(good.status, SEE_OTHER);
+	assert_has(front.body, "The Tide");
+	assert_has(front.body, "dir=\"rtl\"");
+	assert_has(front.body, "lang=\"ar\"");
+}
+
+static void a_session_ends_when_it_is_not_used(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+
+	assert_int_equal(get(t, "/desk").status, OK);
+	after(t, SESSION_IDLE_SECONDS + 1);
+
+	assert_int_equal(get(t, "/desk").status, SEE_OTHER);
+}
+
 static void a_story_is_in_a_language_that_exists(void **state)
 {
 	world *t = *state;
@@ -393,25 +658,6 @@ static void settings_name_the_languages_that_pages_are_in(void **state)
 		desk_post(t, "/desk/settings", "name=P&zone=UTC&thin_tag=3&language=AR").status,
 		SEE_OTHER);
 	assert_has(get(t, "/").body, "<html lang=\"ar\"");
-}
-
-static void settings_take_effect_at_once(void **state)
-{
-	world *t = *state;
-	sign_in(t);
-
-	answer bad = desk_post(t, "/desk/settings",
-			       "name=The+Tide&tagline=&language=en&zone=Mars/Base&thin_tag=2");
-	answer good = desk_post(t, "/desk/settings",
-				"name=The+Tide&tagline=&language=ar&zone=UTC&thin_tag=2");
-	t->session = (str){ 0 };
-	answer front = get(t, "/");
-
-	assert_int_equal(bad.status, UNPROCESSABLE);
-	assert_int_equal(good.status, SEE_OTHER);
-	assert_has(front.body, "The Tide");
-	assert_has(front.body, "dir=\"rtl\"");
-	assert_has(front.body, "lang=\"ar\"");
 }
 
 static void with_a_new_password(const work *w, int64_t id)
@@ -465,17 +711,6 @@ static void a_new_password_or_being_disabled_ends_all_sessions(void **state)
 	}
 }
 
-static void a_session_ends_when_it_is_not_used(void **state)
-{
-	world *t = *state;
-	sign_in(t);
-
-	assert_int_equal(get(t, "/desk").status, OK);
-	after(t, SESSION_IDLE_SECONDS + 1);
-
-	assert_int_equal(get(t, "/desk").status, SEE_OTHER);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -498,9 +733,19 @@ int main(void)
 		world_test(a_name_in_other_letters_is_throttled_as_the_same_name),
 		world_test(an_unknown_author_or_picture_is_left_out),
 		world_test(a_form_without_its_token_is_refused),
+		world_test(what_was_typed_outlives_the_session),
+		world_test(a_form_of_another_session_is_shown_again_and_saves_nothing),
+		world_test(a_foreign_page_is_shown_nothing_of_a_form),
+		world_test(who_is_signed_out_is_told_so_and_led_back),
+		world_test(whoever_previews_stays_signed_in),
+		world_test(a_form_sent_twice_saves_once),
+		world_test(a_change_sent_twice_is_no_conflict),
+		world_test(what_was_changed_after_going_back_is_not_lost),
+		world_test(a_withdrawn_story_that_is_changed_stays_withdrawn),
+		world_test(what_the_store_cannot_keep_is_shown_again),
+		world_test(settings_take_effect_at_once),
 		world_test(a_story_is_in_a_language_that_exists),
 		world_test(settings_name_the_languages_that_pages_are_in),
-		world_test(settings_take_effect_at_once),
 		world_test(signing_in_anew_ends_the_session_before),
 		world_test(a_planted_session_is_not_taken_over),
 		world_test(a_new_password_or_being_disabled_ends_all_sessions),

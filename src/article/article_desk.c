@@ -27,6 +27,7 @@ typedef struct withdraw_view {
 	url back;
 	list problems;
 	str reason;
+	bool unsaved; /* what was typed could not be taken from the form that it came in */
 } withdraw_view;
 
 static const shape DESK_STORY = SHAPE(
@@ -45,7 +46,8 @@ const shape DESK_LIST_VIEW = SHAPE(
 
 const shape WITHDRAW_VIEW =
 	SHAPE(withdraw_view, INNER(withdraw_view, article, ARTICLE), FIELD(withdraw_view, back),
-	      LIST(withdraw_view, problems, PROBLEM), FIELD(withdraw_view, reason));
+	      LIST(withdraw_view, problems, PROBLEM), FIELD(withdraw_view, reason),
+	      FIELD(withdraw_view, unsaved));
 
 static desk_story on_desk(const work *w, const article *a)
 {
@@ -139,7 +141,7 @@ reply desk_withdraw_show(request *rq)
 reply desk_withdraw_post(request *rq)
 {
 	const work *w = &rq->work;
-	withdraw_view v = { .article = article_in_path(rq) };
+	withdraw_view v = { .article = article_in_path(rq), .unsaved = rq->again };
 	if (!v.article)
 		return NOT_FOUND;
 	form f = form_read(rq, WITHDRAW_RULES, &WITHDRAW_VIEW, &v);
@@ -149,6 +151,8 @@ reply desk_withdraw_post(request *rq)
 		return see_other(rq, v.back);
 	if (f.problems.n)
 		return again(rq, "article/desk_withdraw.html", &WITHDRAW_VIEW, &v);
+	if (rq->again)
+		return page_with(rq, rq->again, "article/desk_withdraw.html", &WITHDRAW_VIEW, &v);
 
 	db_begin(w);
 	article_withdraw(w, v.article->id, v.reason);

@@ -1,7 +1,11 @@
 /* The one form in which stories are written. */
 #include "article.h"
+#include "article_form_view.h"
 #include "author/author.h"
+#include "base/buffer.h"
 #include "base/language.h"
+#include "base/secret.h"
+#include "handed_in.h"
 #include "media/media.h"
 #include "render/escape.h"
 #include "render/labels.h"
@@ -15,12 +19,12 @@
 #include "web/form.h"
 #include "web/guard.h"
 
-#define PICTURES_OFFERED 50
 #define EARLIEST_DUE 631152000 /* 1990: earlier ones are slips of the key */
 
 /* The form as it stands on the page: what was typed, and what may be chosen. */
 typedef struct story_form {
 	int64_t id, version; /* id 0: a new story */
+	str form;            /* the mark of this form: sent twice, it saves once */
 	str headline, slug, standfirst, section, tags, language, original, format, source;
 	str hero, hero_caption, talk, when, due;
 	list problems; /* PROBLEM */
@@ -33,8 +37,10 @@ typedef struct story_form {
 	bool is_new, is_draft, is_scheduled, is_published, is_withdrawn;
 	str reason;
 	moment published, due_at, changed;
-	bool saved;  /* comes from saving */
-	url address; /* where readers find it, while they do */
+	bool saved;        /* comes from saving */
+	bool unsaved;      /* what was typed could not be taken from the form that it came in */
+	bool is_overtaken; /* somebody else has saved the story since the form was opened */
+	url address;       /* where readers find it, while they do */
 	url action, withdraw;
 	list warnings; /* PROBLEM: read-alsos that show nothing */
 	bool is_preview;
@@ -43,7 +49,8 @@ typedef struct story_form {
 } story_form;
 
 const shape STORY_FORM_VIEW = SHAPE(
-	story_form, FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, headline),
+	story_form, FIELD(story_form, id), FIELD(story_form, version), FIELD(story_form, form),
+	FIELD(story_form, unsaved), FIELD(story_form, is_overtaken), FIELD(story_form, headline),
 	FIELD(story_form, slug), FIELD(story_form, standfirst), FIELD(story_form, section),
 	FIELD(story_form, tags), FIELD(story_form, language), FIELD(story_form, original),
 	FIELD(story_form, format), FIELD(story_form, source), FIELD(story_form, hero),
@@ -67,6 +74,7 @@ const shape STORY_FORM_VIEW = SHAPE(
 
 static const rule STORY_RULES[] = {
 	{ "version", .at_most = INT64_MAX, .label = L_("The version") },
+	{ "form", .at_most = 100, .one_line = true, .label = L_("The form") },
 	{ "headline", .at_least = 1, .at_most = ARTICLE_HEADLINE_MOST, .needed = true,
 	  .one_line = true, .label = L_("The headline") },
 	{ "slug", .at_most = 120, .one_line = true, .label = L_("The address") },
@@ -84,83 +92,6 @@ static const rule STORY_RULES[] = {
 	{ "when", .at_most = 10, .label = L_("When it appears") },
 	{ "due", .at_most = 30, .one_line = true, .label = L_("The time") },
 };
-
-static str direction_of(str language)
-{
-	return language_is_leftward(language) ? S("rtl") : S("ltr");
-}
-
-/* ---- what may be chosen -------------------------------------------------------------------- */
-
-static list section_choices(const work *w, str chosen)
-{
-	list all = sections_all(w);
-	const section *s = all.at;
-	choices c = choices_new(w->mem, all.n);
-	for (size_t i = 0; i < all.n; i++)
-		choice_put(&c, s[i].slug, s[i].name, str_is(s[i].slug, chosen));
-	return choices_list(&c);
-}
-
-static bool is_among(const int64_t *ids, size_t n, int64_t id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
-static list author_choices(const work *w, const int64_t *chosen, size_t n)
-{
-	list all = authors_all(w);
-	const author *a = all.at;
-	choices c = choices_new(w->mem, all.n);
-	for (size_t i = 0; i < all.n; i++)
-		choice_put(&c, str_print(w->mem, "%lld", (long long)a[i].id), a[i].name,
-			   is_among(chosen, n, a[i].id));
-	return choices_list(&c);
-}
-
-static list language_choices(const work *w, str chosen)
-{
-	const common_language *all;
-	size_t n = languages_common(&all);
-	choices c = choices_new(w->mem, n + 1);
-	bool found = false;
-	for (size_t i = 0; i < n; i++) {
-		bool is_it = str_is(chosen, str_of(all[i].tag));
-		choice_put(&c, str_of(all[i].tag), str_of(all[i].name), is_it);
-		found |= is_it;
-	}
-	if (!found)
-		choice_put(&c, chosen, chosen, true);
-	return choices_list(&c);
-}
-
-static list format_choices(const work *w, str chosen)
-{
-	bool as_html = str_is(chosen, S("html"));
-	choices c = choices_new(w->mem, 2);
-	choice_put(&c, S("markdown"), S("Markdown"), !as_html);
-	choice_put(&c, S("html"), S("HTML"), as_html);
-	return choices_list(&c);
-}
-
-static list picture_choices(const work *w, str chosen)
-{
-	list all = media_newest(w, PICTURES_OFFERED);
-	const media *m = all.at;
-	choices c = choices_new(w->mem, all.n + 1);
-	bool found = !chosen.n;
-	for (size_t i = 0; i < all.n; i++) {
-		str id = str_print(w->mem, "%lld", (long long)m[i].id);
-		choice_put(&c, id, m[i].alt.n ? m[i].alt : m[i].name, str_is(id, chosen));
-		found |= str_is(id, chosen);
-	}
-	if (!found)
-		choice_put(&c, chosen, label(w->labels, L("The picture it has")), true);
-	return choices_list(&c);
-}
 
 /* What the editor should know before readers do: read-alsos that show nothing. */
 static list warnings(const work *w, const story_form *v)
@@ -189,8 +120,10 @@ static void offer(const work *w, story_form *v, const int64_t *authors, size_t a
 	v->now = str_is(v->when, S("now"));
 	v->later = str_is(v->when, S("later"));
 	v->keep = !v->now && !v->later;
-	v->direction = direction_of(v->language);
+	v->direction = language_direction(v->language);
 	v->warnings = warnings(w, v);
+	if (!v->form.n)
+		v->form = secret_token(w->mem, w->dice);
 }
 
 /* ---- showing ------------------------------------------------------------------------------- */
@@ -297,7 +230,7 @@ static void read_authors(request *rq, article_draft *d)
 		int64_t id = 0;
 		str_to_int(ids[i], &id);
 		for (size_t k = 0; k < known.n; k++)
-			if (a[k].id == id && !is_among(d->authors, d->authors_n, id))
+			if (a[k].id == id && !byline_is_among(d->authors, d->authors_n, id))
 				d->authors[d->authors_n++] = id;
 	}
 }
@@ -408,7 +341,7 @@ static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 			   .headline = v->headline,
 			   .standfirst = v->standfirst,
 			   .language = v->language,
-			   .direction = direction_of(v->language),
+			   .direction = language_direction(v->language),
 			   .format = str_is(v->format, S("html")) ? S("html") : S("markdown"),
 			   .source = v->source,
 			   .hero_caption = v->hero_caption,
@@ -457,11 +390,12 @@ static void move_to(const work *w, const article *a, str to)
 		article_keep_as_draft(w, a->id);
 }
 
-/* Saving a published story as "now" leaves it published; nothing to move then. */
+/* What is published stays so as "now"; what readers do not see, as "draft": a withdrawn one too. */
 static bool is_moved(const article *old, str to)
 {
 	bool published = old && str_is(old->state, S("published"));
-	return !(published && str_is(to, S("now")));
+	bool hidden = !old || str_is(old->state, S("draft")) || str_is(old->state, S("withdrawn"));
+	return !(published && str_is(to, S("now"))) && !(hidden && str_is(to, S("draft")));
 }
 
 /* Looked at again in the writer's turn: another story may have taken the address meanwhile. */
@@ -474,6 +408,77 @@ static bool settle_slug(const request *rq, const story_form *v, article_draft *d
 	return !article_slug_is_taken(w, a->section, a->slug, a->id);
 }
 
+static url story_saved(const work *w, int64_t id)
+{
+	return url_of(w->mem, str_print(w->mem, "/desk/story/%lld?saved", (long long)id));
+}
+
+/* A hash of all that was typed; the session's token is not typed. */
+static str typed_mark(const request *rq)
+{
+	const work *w = &rq->work;
+	list all = field_list(rq);
+	const pair *p = all.at;
+	buffer out = buffer_new(w->mem, 4096, 2 * FORM_FIELD_BYTES);
+	for (size_t i = 0; i < all.n; i++)
+		if (!str_is(p[i].name, S("token")))
+			put_print(&out, "%.*s=%zu:%.*s\n", STR_ARGS(p[i].name), p[i].value.n,
+				  STR_ARGS(p[i].value));
+	return secret_hash(w->mem, buffer_str(&out));
+}
+
+/* Sent twice, a form leads to the story it made.  What was changed in it after it was saved is
+ * shown with that story, to be saved once more. */
+static reply handed_in_again(request *rq, const handed_in *before, story_form *v,
+			     const article_draft *d)
+{
+	const work *w = &rq->work;
+	if (str_is(before->same, typed_mark(rq)))
+		return see_other(rq, story_saved(w, before->article));
+	form f = { 0 };
+	form_problem(rq, &f, "headline",
+		     L_("This form had been saved already.  What you have changed in it since "
+			"has not: save it again."));
+	const article *old = article_for_desk(w, before->article);
+	v->version = before->version;
+	v->form = (str){ 0 };
+	if (old && !v->slug.n)
+		v->slug = old->slug;
+	return show_typed(rq, CONFLICT, v, old, d, &f);
+}
+
+static reply show_preview(request *rq, story_form *v, const article *old, const article_draft *d,
+			  const form *f)
+{
+	v->is_preview = true;
+	v->preview = article_preview(&rq->work, d);
+	return show_typed(rq, OK, v, old, d, f);
+}
+
+/* In the writer's turn everything is looked at again: it may have changed meanwhile. */
+static reply save(request *rq, story_form *v, const article *old, article_draft *d, form *f)
+{
+	const work *w = &rq->work;
+	db_begin(w);
+	const handed_in *before = handed_in_with(w, v->form);
+	if (before)
+		return handed_in_again(rq, before, v, d);
+	bool has_place = settle_slug(rq, v, d);
+	v->is_overtaken = has_place && !article_save(w, d);
+	if (!has_place)
+		form_problem(rq, f, "slug", L_("Another story stands at this address."));
+	if (v->is_overtaken)
+		form_problem(rq, f, "headline",
+			     L_("Somebody else has saved this story meanwhile.  Copy what you "
+				"wrote, then open the story anew."));
+	if (f->problems.n)
+		return show_typed(rq, CONFLICT, v, old, d, f);
+	if (is_moved(old, v->when))
+		move_to(w, &d->story, v->when);
+	handed_in_note(w, v->form, d->story.id, typed_mark(rq));
+	return see_other(rq, story_saved(w, d->story.id));
+}
+
 /* POST /desk/story and /desk/story/{id}, with act=save or act=preview */
 reply desk_story_post(request *rq)
 {
@@ -482,28 +487,18 @@ reply desk_story_post(request *rq)
 	const article *old = str_to_int(rq->part[0], &id) ? article_for_desk(w, id) : NULL;
 	if (rq->part[0].n && !old)
 		return NOT_FOUND;
-	story_form v = { 0 };
+	story_form v = { .unsaved = rq->again };
 	form f = form_read(rq, STORY_RULES, &STORY_FORM_VIEW, &v);
 	article_draft d = read_draft(rq, &f, &v, id);
+	bool previews = str_is(field_value(rq, "act"), S("preview"));
+	const handed_in *before = previews ? NULL : handed_in_with(w, v.form);
+	if (before)
+		return handed_in_again(rq, before, &v, &d);
 	if (f.problems.n)
 		return show_typed(rq, UNPROCESSABLE, &v, old, &d, &f);
-	if (str_is(field_value(rq, "act"), S("preview"))) {
-		v.is_preview = true;
-		v.preview = article_preview(w, &d);
-		return show_typed(rq, OK, &v, old, &d, &f);
-	}
-
-	db_begin(w);
-	if (!settle_slug(rq, &v, &d))
-		form_problem(rq, &f, "slug", L_("Another story stands at this address."));
-	else if (!article_save(w, &d))
-		form_problem(rq, &f, "headline",
-			     L_("Somebody else has saved this story meanwhile.  Copy what you "
-				"wrote, then open the story anew."));
-	if (f.problems.n)
-		return show_typed(rq, CONFLICT, &v, old, &d, &f);
-	if (is_moved(old, v.when))
-		move_to(w, &d.story, v.when);
-	return see_other(rq, url_of(w->mem, str_print(w->mem, "/desk/story/%lld?saved",
-						      (long long)d.story.id)));
+	if (previews)
+		return show_preview(rq, &v, old, &d, &f);
+	if (rq->again)
+		return show_typed(rq, rq->again, &v, old, &d, &f);
+	return save(rq, &v, old, &d, &f);
 }

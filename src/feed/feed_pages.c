@@ -7,6 +7,7 @@
 #include "routes.h"
 #include "section/section.h"
 #include "setting/setting.h"
+#include "sitemap.h"
 #include "tag/tag.h"
 
 #define ITEMS 30
@@ -104,6 +105,18 @@ static list items_of(const request *rq, list stories, moment *ret_updated)
 	return (list){ items, stories.n };
 }
 
+static moment later(moment a, moment b)
+{
+	return a.s > b.s ? a : b;
+}
+
+/* A feed also changes by what leaves it, and by settings. */
+static moment feed_modified(const work *w, moment updated)
+{
+	moment stories = later(updated, sitemap_newest(w));
+	return updated.s ? later(stories, (moment){ w->setting->changed }) : updated;
+}
+
 static reply feed(request *rq, feed_kind as, str title, str about, url address, list stories)
 {
 	const work *w = &rq->work;
@@ -115,7 +128,7 @@ static reply feed(request *rq, feed_kind as, str title, str about, url address, 
 				w->mem, rq->base,
 				str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
 	v.items = items_of(rq, stories, &v.updated);
-	rq->out.modified = v.updated;
+	rq->out.modified = feed_modified(w, v.updated);
 	if (!v.updated.s)
 		v.updated = moment_day_start(w->now); /* RFC 4287 wants one, of an empty feed too */
 	if (as == JSON_FEED)
@@ -255,8 +268,6 @@ static reply comment_feed(request *rq, str title, url address, list comments)
 		.self = str_join(w->mem, rq->base,
 				 str_of_url(url_path(w->mem, rq->segment, rq->segments_n)))
 	};
-	if (comments.n)
-		rq->out.modified = c[0].posted;
 	rq->out.type = S("application/rss+xml; charset=utf-8");
 	return page(rq, "feed/comments.xml", &COMMENT_FEED_VIEW, &v);
 }

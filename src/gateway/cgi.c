@@ -30,6 +30,7 @@
 #define QUIET_SECONDS 30                /* of the web server, within a request and between two */
 #define DISCARD_MOST ((int64_t)1 << 30) /* of a body that is refused already */
 #define REPLY_HEAD_MOST (64 * 1024)
+#define RETRY_SECONDS 60 /* when the site cannot be opened */
 
 /* Where bytes come from and go to: a FastCGI request, or standard input and output where it is
  * NULL. */
@@ -145,12 +146,22 @@ static void take_headers(request *rq, char **env)
 	}
 }
 
+/* HTTP/1.0 may come without Host. */
+static str reached_at(arena *mem, char **env)
+{
+	str name = variable(env, "SERVER_NAME"), port = variable(env, "SERVER_PORT");
+	if (!str_is(variable(env, "SERVER_PROTOCOL"), S("HTTP/1.0")) || !name.n)
+		return (str){ 0 };
+	return port.n ? str_print(mem, "%.*s:%.*s", STR_ARGS(name), STR_ARGS(port)) : name;
+}
+
 static request *request_of(arena *mem, char **env)
 {
 	request *rq = request_new(mem, variable(env, "REQUEST_METHOD"), target_of(mem, env),
 				  variable(env, "REMOTE_ADDR"));
 	str https = variable(env, "HTTPS");
 	rq->secure = https.n && !str_is_any_case(https, S("off"));
+	rq->reached_at = reached_at(mem, env);
 	take_headers(rq, env);
 	return rq;
 }
@@ -258,7 +269,7 @@ static void answer_one(site *s, arena *mem, char **env, channel *c, press *p)
 	if (taken)
 		serve(s, rq);
 	send_reply(rq, c);
-	if (site_conf(s)->log_requests)
+	if (rq->work.conf->log_requests)
 		note_request(rq, began);
 	serve_end(rq);
 }
@@ -309,6 +320,7 @@ typedef struct fast {
 	int listening;
 	atomic_size_t waiting; /* threads that a new connection would find */
 	size_t workers_n;
+	sigset_t signals; /* taken before anybody can connect */
 } fast;
 
 typedef struct worker {
@@ -403,7 +415,6 @@ static size_t threads_for(int64_t asked)
 
 static int serve_with(fast *server, worker *workers, size_t threads)
 {
-	sigset_t set = signals_take();
 	struct sigaction waking = { .sa_handler = wake };
 	sigaction(SIGUSR1, &waking, NULL);
 	site_clock_start(server->site);
@@ -414,7 +425,7 @@ static int serve_with(fast *server, worker *workers, size_t threads)
 			break;
 	}
 	int number = 0;
-	while (n && sigwait(&set, &number) == 0 && number == SIGHUP)
+	while (n && sigwait(&server->signals, &number) == 0 && number == SIGHUP)
 		signals_reread(server->site);
 	end_workers(workers, n);
 	site_clock_stop(server->site);
@@ -433,7 +444,7 @@ int fastcgi_serve(site *s, str socket, int64_t threads)
 {
 	arena *mem = arena_new();
 	str why = { 0 };
-	fast server = { .site = s, .listening = STDIN_FILENO };
+	fast server = { .site = s, .listening = STDIN_FILENO, .signals = signals_take() };
 	if (socket.n)
 		server.listening = listen_on(mem, socket, true, &why);
 	size_t n = threads_for(threads);
@@ -459,14 +470,14 @@ bool fastcgi_is_given(void)
 	return getpeername(STDIN_FILENO, (struct sockaddr *)&peer, &n) != 0 && errno == ENOTCONN;
 }
 
-int cgi_unavailable(str reason)
+int cgi_unavailable(arena *mem, str reason)
 {
-	static const char reply_503[] = "Status: 503 Service Unavailable\r\n"
-					"Content-Type: text/plain; charset=utf-8\r\n"
-					"Cache-Control: no-store\r\n"
-					"Retry-After: 60\r\n\r\n"
-					"The site cannot answer at the moment.\n";
 	log_problem("%.*s", STR_ARGS(reason));
-	channel_write(NULL, (str){ reply_503, sizeof reply_503 - 1 });
+	request *rq = request_of(mem, environ);
+	rq->out.type = S("text/plain; charset=utf-8");
+	rq->out.body = S("The site cannot answer at the moment.\n");
+	refuse_for(rq, UNAVAILABLE, RETRY_SECONDS);
+	answer_finish(rq);
+	send_reply(rq, NULL);
 	return 1;
 }

@@ -12,7 +12,7 @@ const shape SETTING_ROW = SHAPE(setting_row, FIELD(setting_row, name), FIELD(set
 const shape SETTING =
 	SHAPE(setting, FIELD(setting, name), FIELD(setting, tagline), FIELD(setting, language),
 	      FIELD(setting, zone), FIELD(setting, hold_comments), FIELD(setting, full_feeds),
-	      FIELD(setting, thin_tag));
+	      FIELD(setting, thin_tag), FIELD(setting, changed));
 
 static const setting DEFAULTS = {
 	.name = { "The Galley", 10 },
@@ -59,8 +59,10 @@ setting *settings_read(const work *w, arena *mem)
 
 void settings_save(const work *w, const setting *s)
 {
+	setting kept = *s;
+	kept.changed = w->now.s;
 	for (size_t i = 0; i < SETTING.n; i++) {
 		const field *f = &SETTING.fields[i];
-		db_run(w, Q_setting_save, text(str_of(f->name)), text(give(w->mem, f, s)));
+		db_run(w, Q_setting_save, text(str_of(f->name)), text(give(w->mem, f, &kept)));
 	}
 }

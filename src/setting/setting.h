@@ -11,6 +11,7 @@ typedef struct setting {
 	bool    hold_comments; /* until an editor approves them */
 	bool    full_feeds;    /* whole stories in feeds, else standfirsts */
 	int64_t thin_tag;      /* a tag with fewer stories is kept from search engines */
+	int64_t changed;       /* when they were saved last, in seconds; 0: never */
 } setting;
 
 extern const shape SETTING, SETTING_ROW;

@@ -1,8 +1,9 @@
-/* What the clock does: stories whose time has come, the turn of the day, stories to be cleaned again,
- * sessions that are over, the WAL. */
+/* What the clock does: stories whose time has come, the turn of the day, stories to be cleaned
+ * again, sessions and forms that are over, the WAL. */
 #include <errno.h>
 
 #include "article/article.h"
+#include "article/handed_in.h"
 #include "base/log.h"
 #include "clock/clock.h"
 #include "inside.h"
@@ -44,13 +45,14 @@ static void recast(site *s)
 	}
 }
 
-static void expire_sessions(site *s)
+static void expire(site *s)
 {
 	arena *mem = arena_new();
 	work w = site_work(s, mem);
-	if (sessions_are_stale(&w)) {
+	if (sessions_are_stale(&w) || handed_in_are_old(&w)) {
 		db_begin(&w);
 		sessions_expire(&w);
+		handed_in_expire(&w);
 		db_end(&w, true);
 	}
 	site_work_end(s, &w);
@@ -70,7 +72,7 @@ void site_tick(site *s)
 {
 	site_do_due(s);
 	recast(s);
-	expire_sessions(s);
+	expire(s);
 	store_settle(s->store);
 	store_rest(s->store);
 	checkpoint(s);

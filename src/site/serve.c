@@ -12,7 +12,9 @@
 #include "store/db.h"
 #include "user/session_cookie.h"
 #include "user/user.h"
+#include "user/user_desk.h"
 #include "web/form.h"
+#include "web/guard.h"
 
 #define PAGE_MOST (16 * 1024 * 1024)
 #define PAGE_FIRST (120 * 1024) /* nearly every page fits and is not copied */
@@ -85,12 +87,39 @@ static void forget_page(request *rq)
 	rq->out.headers_n = 0;
 }
 
+static bool form_token_fits(request *rq)
+{
+	str token = session_form_token(rq);
+	return token.n && secret_is_same(field_value(rq, "token"), token);
+}
+
+/* What an editor typed and the store could not keep is shown again, read anew. */
+static reply show_unkept(request *rq)
+{
+	work *w = &rq->work;
+	forget_page(rq);
+	if (!rq->who || !(rq->route->special & AGAIN))
+		return UNAVAILABLE;
+	db_free(w->db);
+	w->db = db_new(rq->site->store, w->mem);
+	if (!form_token_fits(rq))
+		return UNAVAILABLE;
+	rq->again = UNAVAILABLE;
+	reply status = rq->route->handler(rq);
+	if (!db_is_writing(w) && !db_broken(w))
+		return status;
+	forget_page(rq);
+	return UNAVAILABLE;
+}
+
 /* Handler, frame and error page read in one transaction, which ends before anything is pressed or sent. */
 static void conclude(request *rq, reply status)
 {
 	rq->out.status = end_writing(rq, status);
+	if (rq->out.status == TOO_MANY_REQUESTS)
+		note_refusal(rq, "too many requests");
 	if (rq->out.status == UNAVAILABLE && status != UNAVAILABLE)
-		forget_page(rq);
+		rq->out.status = show_unkept(rq);
 	if (rq->out.status >= BAD_REQUEST && !rq->out.template)
 		error_page(rq);
 	if (rq->out.template)
@@ -173,10 +202,28 @@ static reply to_sign_in(request *rq)
 		rq, url_of(w->mem, str_print(w->mem, "/desk/sign-in?next=%.*s", STR_ARGS(next))));
 }
 
-static bool form_token_fits(request *rq)
+static reply forbid(const request *rq, const char *why)
 {
-	str token = session_form_token(rq);
-	return token.n && secret_is_same(field_value(rq, "token"), token);
+	note_refusal(rq, why);
+	return FORBIDDEN;
+}
+
+/* An editor who is signed out is shown the way back; what was typed is then shown again. */
+static reply without_session(request *rq)
+{
+	if (rq->method == GET)
+		return to_sign_in(rq);
+	reply status = sign_in_with_form(rq);
+	if (status == OK)
+		rq->again = OK;
+	return status == FORBIDDEN ? forbid(rq, "nobody is signed in") : status;
+}
+
+/* A form of another session, which nobody but an editor of this site can have sent. */
+static reply with_other_token(request *rq)
+{
+	rq->again = forbid(rq, "the token does not fit");
+	return rq->route->special & AGAIN ? OK : FORBIDDEN;
 }
 
 /* Who may enter, and whether the form comes from our own pages: here for all handlers. */
@@ -184,12 +231,36 @@ static reply refuse(request *rq)
 {
 	const route *r = rq->route;
 	if (rq->method == POST && !(r->special & NO_ORIGIN) && !request_is_from_here(rq))
-		return FORBIDDEN;
+		return forbid(rq, "the form is not from our pages");
 	if (r->door == EDITOR && !rq->who)
-		return rq->method == GET ? to_sign_in(rq) : FORBIDDEN;
+		return without_session(rq);
 	if (r->door == EDITOR && rq->method == POST && !form_token_fits(rq))
-		return FORBIDDEN;
+		return with_other_token(rq);
 	return OK;
+}
+
+/* Whoever sends forms is at work, also when nothing was saved by it. */
+static void touch_session(request *rq)
+{
+	const work *w = &rq->work;
+	if (!rq->who || rq->again || rq->method != POST || !session_wants_touch(w, rq->who))
+		return;
+	db_begin(w);
+	session_touch(w, rq->session);
+}
+
+static reply run(request *rq)
+{
+	if (rq->who || rq->route->special & OWN_PAGE)
+		keep_private(rq);
+	reply status = rq->route->handler(rq);
+	if (rq->again && db_is_writing(&rq->work)) {
+		log_problem("%s saves a form that it may only show again", rq->route->name);
+		forget_page(rq);
+		return FORBIDDEN;
+	}
+	touch_session(rq);
+	return status;
 }
 
 static reply handle(request *rq)
@@ -199,16 +270,10 @@ static reply handle(request *rq)
 		if (body != OK)
 			return body;
 	}
-	rq->who = session_user(&rq->work, session_cookie(rq));
+	rq->session = session_cookie(rq);
+	rq->who = session_user(&rq->work, rq->session);
 	reply refused = refuse(rq);
-	if (refused != OK)
-		return refused;
-	if (rq->who || rq->route->special & OWN_PAGE)
-		keep_private(rq);
-	reply status = rq->route->handler(rq);
-	if (rq->who && db_is_writing(&rq->work) && session_wants_touch(&rq->work, rq->who))
-		session_touch(&rq->work, session_cookie(rq));
-	return status;
+	return refused == OK ? run(rq) : refused;
 }
 
 void serve(site *s, request *rq)

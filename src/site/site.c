@@ -142,7 +142,7 @@ static str keep_bound(arena *mem, const site *s, snapshot *fresh)
 bool site_reread(site *s, arena *mem, str *ret_problem)
 {
 	conf fresh = *s->conf;
-	if (s->reread && !s->reread(s->reread_context, s->mem, &fresh, ret_problem))
+	if (s->reread && !s->reread(s->reread_context, mem, &fresh, ret_problem))
 		return false;
 	snapshot *now = snapshot_new(s, &fresh, mem, ret_problem);
 	if (!now)

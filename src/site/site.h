@@ -34,7 +34,7 @@ moment      site_now(const site *s);
 work site_work(site *s, arena *mem);
 void site_work_end(site *s, work *w);
 
-/* Reads the configuration, settings, templates and labels again.  False with the reason: the old ones
+/* Reads the configuration, settings and templates again; labels are part of the program.  False with the reason: the old ones
  * stay.  True, and *ret_problem not empty: what was changed but needs a restart. */
 bool site_reread(site *s, arena *mem, str *ret_problem);
 

@@ -60,11 +60,10 @@ void session_cookie_drop(request *rq)
 str session_form_token(const request *rq)
 {
 	const work *w = &rq->work;
-	str token = session_cookie(rq);
-	if (!token.n)
-		return token;
+	if (!rq->session.n)
+		return rq->session;
 	secret_key key = store_secret(w, S("form"));
-	return secret_sign(w->mem, &key, S("form"), token);
+	return secret_sign(w->mem, &key, S("form"), rq->session);
 }
 
 void log_sign_in(const request *rq, str login, const char *outcome)

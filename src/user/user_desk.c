@@ -1,3 +1,4 @@
+#include "user_desk.h"
 #include "base/secret.h"
 #include "render/escape.h"
 #include "render/labels.h"
@@ -9,17 +10,28 @@
 #include "user.h"
 #include "web/form.h"
 #include "web/guard.h"
+#include "web/route.h"
+
+/* Beside another form's fields these are told apart by longer names. */
+#define LOGIN_BESIDE "signin_login"
+#define PASSWORD_BESIDE "signin_password"
 
 /* The sign-in form as it was typed; a password is never shown again. */
 typedef struct sign_in_view {
 	str login, password, next;
 	list problems;
 	bool signed_out;
+	bool was_out; /* something was handed in by who is no longer signed in */
+	url action;
+	str login_field, password_field;
+	list kept; /* PAIR: what was typed in the form that was handed in */
 } sign_in_view;
 
-const shape SIGN_IN_VIEW =
-	SHAPE(sign_in_view, FIELD(sign_in_view, login), FIELD(sign_in_view, next),
-	      LIST(sign_in_view, problems, PROBLEM), FIELD(sign_in_view, signed_out));
+const shape SIGN_IN_VIEW = SHAPE(
+	sign_in_view, FIELD(sign_in_view, login), FIELD(sign_in_view, next),
+	LIST(sign_in_view, problems, PROBLEM), FIELD(sign_in_view, signed_out),
+	FIELD(sign_in_view, was_out), FIELD(sign_in_view, action), FIELD(sign_in_view, login_field),
+	FIELD(sign_in_view, password_field), LIST(sign_in_view, kept, PAIR));
 
 static const shape SIGN_IN_FIELDS = SHAPE(sign_in_view, FIELD(sign_in_view, login),
 					  FIELD(sign_in_view, password), FIELD(sign_in_view, next));
@@ -40,25 +52,27 @@ static url desk_address(const request *rq)
 	return url_of(rq->work.mem, S("/desk"));
 }
 
+static reply show(request *rq, reply status, sign_in_view *v)
+{
+	if (!v->action.n) {
+		v->action = url_of(rq->work.mem, S("/desk/sign-in"));
+		v->login_field = S("login");
+		v->password_field = S("password");
+	}
+	v->password = (str){ 0 };
+	keep_private(rq);
+	keep_from_search(rq);
+	return page_with(rq, status, "user/sign_in.html", &SIGN_IN_VIEW, v);
+}
+
 /* GET /desk/sign-in?next=… */
 reply sign_in_show(request *rq)
 {
 	if (rq->who)
 		return see_other(rq, desk_address(rq));
-	keep_from_search(rq);
-	return page(rq, "user/sign_in.html", &SIGN_IN_VIEW,
+	return show(rq, OK,
 		    &(sign_in_view){ .next = query_value(rq, "next"),
 				     .signed_out = query_has(rq, "signed-out") });
-}
-
-static reply refused(request *rq, reply status, sign_in_view *v, form *f, const char *why)
-{
-	if (why)
-		form_problem(rq, f, "login", why);
-	v->problems = f->problems;
-	v->password = (str){ 0 };
-	keep_private(rq);
-	return page_with(rq, status, "user/sign_in.html", &SIGN_IN_VIEW, v);
 }
 
 static bool may_try(request *rq, str login, int64_t *ret_wait)
@@ -80,45 +94,119 @@ static void note_success(request *rq, str login)
 		rate_return(w, &BY_NAME, words_fold(w->mem, login));
 }
 
-/* POST /desk/sign-in.  A name that does not exist costs the same and is answered the same; whatever session
- * the browser brought along ends. */
-reply sign_in_post(request *rq)
+/* Who this is; NULL with what is wrong in f, and the status for it.  A name that does not exist
+ * costs the same and is answered the same. */
+static const user *user_of(request *rq, str login, str password, form *f, reply *ret_status)
+{
+	int64_t wait;
+	if (!may_try(rq, login, &wait)) {
+		retry_after(rq, wait);
+		form_problem(rq, f, "login",
+			     L_("Too many attempts.  Please wait a minute and try again."));
+		*ret_status = TOO_MANY_REQUESTS;
+		return NULL;
+	}
+	const user *u = user_by_login(&rq->work, login);
+	bool right = password_fits(u ? u->password : S(""), password);
+	if (right && u && !u->disabled)
+		return u;
+	log_sign_in(rq, login, "refused");
+	form_problem(rq, f, "login", L_("This name and this password do not belong together."));
+	*ret_status = UNPROCESSABLE;
+	return NULL;
+}
+
+/* Whatever session the browser brought along ends. */
+static void begin_session(request *rq, const user *u, str login)
 {
 	const work *w = &rq->work;
-	sign_in_view v = { 0 };
-	form f = form_read(rq, SIGN_IN_RULES, &SIGN_IN_FIELDS, &v);
-	if (f.problems.n)
-		return refused(rq, UNPROCESSABLE, &v, &f, NULL);
-	int64_t wait;
-	if (!may_try(rq, v.login, &wait)) {
-		log_sign_in(rq, v.login, "throttled");
-		retry_after(rq, wait);
-		return refused(rq, TOO_MANY_REQUESTS, &v, &f,
-			       L_("Too many attempts.  Please wait a minute and try again."));
-	}
-	const user *u = user_by_login(w, v.login);
-	bool right = password_fits(u ? u->password : S(""), field_raw(rq, "password"));
-	if (!right || !u || u->disabled) {
-		log_sign_in(rq, v.login, "refused");
-		return refused(rq, UNPROCESSABLE, &v, &f,
-			       L_("This name and this password do not belong together."));
-	}
-
-	note_success(rq, v.login);
-	int64_t id = u->id;
+	note_success(rq, login);
 	db_begin(w);
 	session_end(w, session_cookie(rq));
-	session_cookie_set(rq, session_begin(w, id), v.login);
-	log_sign_in(rq, v.login, "signed in");
+	rq->session = session_begin(w, u->id);
+	session_cookie_set(rq, rq->session, login);
+	log_sign_in(rq, login, "signed in");
+}
+
+/* POST /desk/sign-in */
+reply sign_in_post(request *rq)
+{
+	sign_in_view v = { 0 };
+	form f = form_read(rq, SIGN_IN_RULES, &SIGN_IN_FIELDS, &v);
+	reply status = UNPROCESSABLE;
+	const user *u =
+		f.problems.n ? NULL : user_of(rq, v.login, field_raw(rq, "password"), &f, &status);
+	v.problems = f.problems;
+	if (!u)
+		return show(rq, status, &v);
+
+	begin_session(rq, u, v.login);
 	return see_other(rq, url_next(rq, v.next, desk_address(rq)));
 }
+
+/* ---- a form without a session -------------------------------------------------------------- */
+
+static bool is_kept(str name)
+{
+	return !str_is(name, S("token")) && !str_is(name, S(LOGIN_BESIDE)) &&
+	       !str_is(name, S(PASSWORD_BESIDE));
+}
+
+static list kept_fields(const request *rq)
+{
+	list all = field_list(rq);
+	pair *p = all.at;
+	size_t n = 0;
+	for (size_t i = 0; i < all.n; i++)
+		if (is_kept(p[i].name))
+			p[n++] = p[i];
+	return (list){ p, n };
+}
+
+/* The page on which the form stood, as the browser says. */
+static str came_from(const request *rq)
+{
+	str from = header(rq, "Referer");
+	if (!str_starts(from, rq->base))
+		return S("");
+	return str_tidy(rq->work.mem, str_from(from, rq->base.n));
+}
+
+reply sign_in_with_form(request *rq)
+{
+	const work *w = &rq->work;
+	sign_in_view v = { .was_out = true, .next = came_from(rq) };
+	if (!(rq->route->special & AGAIN))
+		return show(rq, FORBIDDEN, &v);
+	v.action = url_path(w->mem, rq->segment, rq->segments_n);
+	v.login_field = S(LOGIN_BESIDE);
+	v.password_field = S(PASSWORD_BESIDE);
+	v.kept = kept_fields(rq);
+	if (!field_has(rq, LOGIN_BESIDE))
+		return show(rq, FORBIDDEN, &v);
+
+	form f = { 0 };
+	reply status;
+	v.login = str_clip(str_trim(field_value(rq, LOGIN_BESIDE)), 200);
+	const user *u = user_of(rq, v.login, field_raw(rq, PASSWORD_BESIDE), &f, &status);
+	v.problems = f.problems;
+	if (!u)
+		return show(rq, status, &v);
+	begin_session(rq, u, v.login);
+	if (!db_end(w, true))
+		return UNAVAILABLE;
+	rq->who = session_user(w, rq->session);
+	return rq->who ? OK : FORBIDDEN;
+}
+
+/* ---- leaving ------------------------------------------------------------------------------- */
 
 /* POST /desk/sign-out */
 reply sign_out_post(request *rq)
 {
 	const work *w = &rq->work;
 	db_begin(w);
-	session_end(w, session_cookie(rq));
+	session_end(w, rq->session);
 	session_cookie_drop(rq);
 	return see_other(rq, url_of(w->mem, S("/desk/sign-in?signed-out")));
 }

@@ -10,6 +10,8 @@
 const shape PROBLEM =
 	SHAPE(problem, FIELD(problem, field), FIELD(problem, text), FIELD(problem, where));
 
+const shape PAIR = SHAPE(pair, FIELD(pair, name), FIELD(pair, value));
+
 /* ---- fields --------------------------------------------------------------------------------- */
 
 str field_raw(const request *rq, const char *name)
@@ -36,6 +38,21 @@ list field_values(const request *rq, const char *name)
 	size_t n = 0;
 	while (n < FORM_FIELDS && form_field(rq->parser, str_of(name), n, &raw))
 		all[n++] = str_tidy(rq->work.mem, raw);
+	return (list){ all, n };
+}
+
+list field_list(const request *rq)
+{
+	const form_parser *p = rq->parser;
+	size_t n = p ? p->fields_n : 0;
+	pair *all = arena_room(rq->work.mem, (n + 1) * sizeof *all);
+	for (size_t i = 0; i < n; i++) {
+		const span *each = &p->fields[i];
+		str text = str_from(buffer_str(&p->text), each->at);
+		str value = str_part(text, each->name_n, each->value_n);
+		all[i] = (pair){ str_tidy(rq->work.mem, str_part(text, 0, each->name_n)),
+				 str_tidy(rq->work.mem, value) };
+	}
 	return (list){ all, n };
 }
 

@@ -67,6 +67,10 @@ str  field_raw(const request *rq, const char *name);   /* as it was sent: for pa
 bool field_has(const request *rq, const char *name);
 list field_values(const request *rq, const char *name); /* str: every value of that name */
 
+/* pair: everything that was typed, tidied, in order. */
+list field_list(const request *rq);
+extern const shape PAIR;
+
 typedef struct upload { str name, path; int64_t size; } upload; /* name: only for showing, never a path */
 const upload *field_file(const request *rq, const char *name); /* NULL when none was sent */
 

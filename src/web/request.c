@@ -85,12 +85,19 @@ static bool length_is_clear(const request *rq)
 	return !lengths || (length.n > 0 && length.n < 19);
 }
 
+/* RFC 9112 3.2: one, which only HTTP/1.0 may do without. */
+static bool host_is_clear(const request *rq)
+{
+	size_t hosts = header_count(rq, S("Host"));
+	return hosts == 1 || (!hosts && rq->reached_at.n);
+}
+
 static bool headers_are_sound(const request *rq)
 {
 	for (size_t i = 0; i < rq->headers_n; i++)
 		if (!is_token(rq->headers[i].name) || has_controls(rq->headers[i].value))
 			return false;
-	return is_token(rq->method_name) && header_count(rq, S("Host")) == 1 && length_is_clear(rq);
+	return is_token(rq->method_name) && host_is_clear(rq) && length_is_clear(rq);
 }
 
 /* ---- the address ---------------------------------------------------------------------------- */

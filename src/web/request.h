@@ -23,6 +23,8 @@ typedef struct pair { str name, value; } pair;
 typedef struct request {
 	work work;
 	struct user *who; /* who is signed in: user/user.h; NULL for a reader */
+	str    session;   /* its token: of the cookie, or of a session that this request began */
+	reply  again;     /* not 0: the form may only be shown again, filled, with this status */
 	method method;    /* GET for HEAD too */
 	bool   is_head;
 	str    method_name;
@@ -40,6 +42,7 @@ typedef struct request {
 	size_t headers_n, header_bytes;
 	bool   malformed; /* the gateway saw that it is no proper HTTP: 400 */
 	str    host;      /* of the Host header or the absolute target, in lower case */
+	str    reached_at; /* HTTP/1.0, which may come without Host: where it came in, "127.0.0.1:8080"; else empty */
 	str    peer;      /* the client's address; behind a trusted proxy what that says */
 	bool   secure;    /* it came by https, to us or to a trusted proxy */
 	str    base;      /* "https://paper.example": as configured, else scheme and Host */
@@ -47,6 +50,7 @@ typedef struct request {
 	struct form_parser *parser; /* of the body: form.h */
 	struct site *site;
 	struct snapshot *snapshot; /* that this request began with: site/snapshot.h */
+	bool   tells_length; /* the gateway cannot send a 304 without out.untold */
 	struct press *press; /* for gzip, lent by the gateway's thread: press.h; may be NULL */
 	answer out;
 } request;

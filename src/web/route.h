@@ -12,6 +12,7 @@ enum {
 	SLOW = 1,      /* answered on a pool thread: reads much, or hashes */
 	OWN_PAGE = 2,  /* depends on the visitor: private, no-store */
 	NO_ORIGIN = 4, /* a POST that needs not come from our own pages (RFC 8058 one-click) */
+	AGAIN = 8,     /* a POST that shows its form again, filled, when rq->again says so */
 };
 
 typedef struct route {

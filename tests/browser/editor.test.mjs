@@ -166,6 +166,23 @@ testBothWays('a reader’s message is found in the newsroom', async (page, reade
 	assert.ok(await page.locator('main', { hasText: text }).count() > 0);
 });
 
+testBothWays('what was typed is there after signing in again', async (page, reader) => {
+	const slug = `kept-${++count}`, source = 'One "line" & a half.\n\n\nAnother <b>.';
+	await page.goto('/desk/story');
+	await fill(page, FORM, { headline: 'Kept', slug, section: 'town', source, when: 'now' });
+	await page.context().clearCookies();
+	await act(page, 'save');
+	await page.getByLabel('Your name').fill('tester');
+	await page.getByLabel('Password').fill('eleven quiet lanterns');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.waitForLoadState();
+
+	assert.equal(await page.locator('[name="source"]').inputValue(), source);
+	assert.equal(await statusOf(reader, `/town/${slug}`), 404);
+	await act(page, 'save');
+	assert.equal(await statusOf(reader, `/town/${slug}`), 200);
+});
+
 testBothWays('who has signed out is outside', async (page) => {
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await page.waitForURL('**/desk/sign-in**');

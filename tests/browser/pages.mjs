@@ -109,4 +109,11 @@ export const EDITORS_PAGES = [
 	{ name: 'the approved comments', open: at('/desk/comments?state=approved') },
 	{ name: 'the messages', open: at('/desk/messages') },
 	{ name: 'the settings', open: at('/desk/settings') },
+	{ name: 'a story that is sent after the session has ended', open: async (page) => {
+		await page.goto('/desk/story');
+		await fill(page, 'form:has([name="headline"])', { headline: 'Kept', source: 'One "line".\n\n<b>Two</b>.' });
+		await page.context().clearCookies();
+		await page.locator('button[name="act"][value="save"]').click();
+		await page.waitForLoadState();
+	} },
 ];

@@ -5,7 +5,6 @@ the next `galley init` makes one."""
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +13,6 @@ from newsroom import Editor, House, start_serve, store_of
 from client import ask
 from tap import run_tests, test
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
 MOMENTS = 24  # of the time that a whole init takes, and a third more
 
 house = House(sys.argv[1], demo=False)
@@ -163,43 +161,6 @@ def who_begins_with_an_empty_paper_has_sections_and_a_byline():
     assert "/contact" in ask(port, "/author/ada-brook").text
     assert house.stop(process) == 0
     house.galley("check", "--data", data)
-
-
-# ---- ./run ------------------------------------------------------------------------------------------------
-
-def run_in(name):
-    """./run with a compiler and programs that only say what they were asked."""
-    place = house.folder / name
-    shutil.copytree(PROJECT / ".ci", place / ".ci")
-    shutil.copy(PROJECT / "run", place / "run")
-    for program in (".ci/packages", ".ci/configure", "bin/ninja", "build/galley"):
-        (place / program).parent.mkdir(exist_ok=True)
-        (place / program).write_text(f'#!/bin/sh\necho {pathlib.Path(program).name} "$@"\n')
-        (place / program).chmod(0o755)
-    return place
-
-
-def run(place, *words):
-    done = subprocess.run([place / "run", *words], capture_output=True, text=True, check=True,
-                          env={**os.environ, "PATH": f"{place}/bin:{os.environ['PATH']}"})
-    return [line for line in done.stdout.splitlines() if line.startswith("galley ")]
-
-
-@test
-def run_makes_a_paper_wherever_there_is_none():
-    place = run_in("running")
-    data = place / "data"
-    wanted = [f"galley init --demo --data {data}", f"galley serve --data {data}"]
-    assert run(place) == wanted
-
-    data.mkdir()
-    assert run(place) == wanted
-    (data / "lost+found").mkdir()
-    (data / "galley.db.new").write_bytes(b"half")
-    assert run(place) == wanted
-
-    (data / "galley.db").write_bytes(b"a paper")
-    assert run(place) == wanted[1:]
 
 
 run_tests()

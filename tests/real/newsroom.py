@@ -170,6 +170,12 @@ class Crowd:
             reader.start()
         return self
 
+    def talk_until(self, comments, seconds=60):
+        """However fast the stories came: readers go on until so many comments were acknowledged."""
+        until = time.monotonic() + seconds
+        while len(self.acknowledged) < comments and not self.troubles and time.monotonic() < until:
+            time.sleep(0.02)
+
     def stop(self):
         self.over.set()
         for reader in self.readers:

@@ -49,6 +49,7 @@ def an_editor_publishes_every_story_while_readers_read_and_comment():
         publish(editor, story, number)
 
     took = time.monotonic() - began
+    crowd.talk_until(2 * READERS)
     crowd.stop()
     print(f"# {len(stories)} stories in {took:.1f} s, {sum(crowd.statuses.values())} other requests, "
           f"{len(crowd.acknowledged)} comments; {dict(crowd.statuses)}")
