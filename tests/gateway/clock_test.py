@@ -12,7 +12,8 @@ import time
 import urllib.parse
 
 import fcgi
-from doors import House, nobody, start_fastcgi, store_of
+from client import ask, post
+from doors import House, nobody, start_fastcgi, start_serve, store_of
 from tap import run_tests, test
 
 MAKES_LARGE = 60      # comments, that make a WAL larger than
@@ -186,6 +187,24 @@ def no_reader_waits_for_the_jobs_and_they_end_soon():
     assert code == 0 and took < 5, f"{code} after {took} s"
     assert sessions(name) == 1
     assert cgi(name)[0] == 200 and sessions(name) == 0
+
+
+@test
+def a_server_of_the_same_paper_is_not_disturbed():
+    name = paper()
+    process, port = start_serve(house, name)
+    began = time.monotonic()
+    for number in range(MAKES_LARGE):
+        comment(name, number)
+        assert ask(port, "/").status == 200, number
+    assert wal(name) < 2 * LARGE, wal(name)
+    answer = post(port, "/talk", {"article": STORY, "parent": 0, "name": "Ida", "text": "By the server."})
+    assert answer.status == 303, answer.text[:500]
+    assert time.monotonic() - began < 60, "somebody waited for somebody"
+    with store_of(house.path(f"{name}/data")) as store:
+        assert store.execute("select count(*) from comment where source like 'This is remark%'"
+                             " or source = 'By the server.'").fetchone() == (MAKES_LARGE + 1,)
+    assert house.stop(process) == 0, house.log(name)
 
 
 @test
