@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "author/author.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "demo.h"
@@ -73,13 +74,18 @@ typedef struct errand {
 	work work;
 } errand;
 
-static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_problem)
+static bool errand_in(arena *mem, const site_options *in, errand *ret, str *ret_problem)
 {
-	ret->site = site_open(&(site_options){ .conf = &o->conf }, mem, ret_problem);
+	ret->site = site_open(in, mem, ret_problem);
 	if (!ret->site)
 		return false;
 	ret->work = site_work(ret->site, mem);
 	return true;
+}
+
+static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_problem)
+{
+	return errand_in(mem, &(site_options){ .conf = &o->conf }, ret, ret_problem);
 }
 
 static bool errand_end(errand *e, bool keep)
@@ -92,40 +98,79 @@ static bool errand_end(errand *e, bool keep)
 
 /* ---- init ---------------------------------------------------------------------------------- */
 
-static void add_first_editor(const work *w, str hash)
+static void add_first_editor(const work *w, str hash, int64_t byline_of)
 {
-	user_add(w, S("editor"), S("The first editor"), hash, 0);
+	user_add(w, S("editor"), S("The first editor"), hash, byline_of);
+}
+
+/* What a paper needs so that a story can be written: sections, and a byline for who has no other. */
+static void fill_plain(const work *w, str hash)
+{
+	static const char *const sections[][2] = {
+		{ "news", "News" },
+		{ "opinion", "Opinion" },
+		{ "culture", "Culture" },
+		{ "sport", "Sport" },
+	};
+	for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+		section_add(w, str_of(sections[i][0]), str_of(sections[i][1]), S(""));
+	add_first_editor(w, hash, author_named(w, S("Newsroom")));
 }
 
 static bool fill(const work *w, bool demo, str zone, str hash, str *ret_problem)
 {
 	settings_begin(w, zone);
-	add_first_editor(w, hash);
-	if (demo)
-		return demo_fill(w, ret_problem);
-	section_add(w, S("news"), S("News"), S(""));
-	return true;
+	if (!demo) {
+		fill_plain(w, hash);
+		return true;
+	}
+	add_first_editor(w, hash, 0);
+	return demo_fill(w, ret_problem);
 }
 
-static int init_command(arena *mem, options *o)
+/* All that belongs to the newspaper, while nobody else sees it. */
+static bool make_paper(arena *mem, const options *o, str *ret_password, str *ret_problem)
 {
-	str problem = { 0 }, zone = zone_of_machine(mem);
 	errand e;
-	if (!store_init(o->conf.data, mem, &problem) || !errand_begin(mem, o, &e, &problem))
-		return fail("init", problem);
+	site_options unborn = { .conf = &o->conf, .unborn = true };
+	if (!errand_in(mem, &unborn, &e, ret_problem))
+		return false;
 	mkdir(str_c(mem, str_print(mem, "%.*s/media", STR_ARGS(o->conf.data))), 0755);
-	str password = secret_token(mem, e.work.dice);
-	str hash = password_hash(mem, password);
+	*ret_password = secret_token(mem, e.work.dice);
+	str hash = password_hash(mem, *ret_password);
 	db_begin(&e.work);
-	bool filled = fill(&e.work, o->demo, zone, hash, &problem);
-	if (!errand_end(&e, filled))
-		return fail("init", problem.n ? problem : S("the store could not be written"));
-	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",
-	       STR_ARGS(o->conf.data));
+	bool filled = fill(&e.work, o->demo, zone_of_machine(mem), hash, ret_problem);
+	if (errand_end(&e, filled))
+		return true;
+	if (!ret_problem->n)
+		*ret_problem = S("the store could not be written");
+	return false;
+}
+
+/* Before the newspaper stands: of one that stands nobody must be without the password. */
+static bool tell_password(str password, str *ret_problem)
+{
 	printf("The first editor signs in at /desk/sign-in as\n  name      editor\n  password  "
 	       "%.*s\n"
 	       "This is shown only once.\n",
 	       STR_ARGS(password));
+	bool told = fflush(stdout) == 0;
+	if (!told)
+		*ret_problem = S("the password could not be shown, so no newspaper was made");
+	return told;
+}
+
+static int init_command(arena *mem, options *o)
+{
+	str problem = { 0 }, password;
+	int making = store_create(o->conf.data, mem, &problem);
+	if (making < 0)
+		return fail("init", problem);
+	bool made = make_paper(mem, o, &password, &problem) && tell_password(password, &problem);
+	if (!store_created(making, o->conf.data, made, mem, &problem))
+		return fail("init", problem);
+	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",
+	       STR_ARGS(o->conf.data));
 	return DONE;
 }
 
@@ -239,7 +284,9 @@ static int user_add_word(arena *mem, errand *e, str login, str name)
 	db_begin(&e->work);
 	if (user_by_login(&e->work, login))
 		return user_fail(e, S("there is a user of this name already"));
-	user_add(&e->work, login, name.n ? name : login, hash, 0);
+	/* A name to sign in with is no byline. */
+	int64_t byline_of = name.n ? author_named(&e->work, name) : 0;
+	user_add(&e->work, login, name.n ? name : login, hash, byline_of);
 	if (!errand_end(e, true))
 		return fail("user", S("the store could not be written"));
 	printf("%.*s may sign in.\n", STR_ARGS(login));
@@ -338,7 +385,9 @@ static const command COMMANDS[] = {
 	{ "tick", "--conf --data", "", 0, 0, tick_command,
 	  "Does once what the clock does: for cron, beside CGI." },
 	{ "user", "--conf --data", "add LOGIN [NAME] | list | password LOGIN | disable LOGIN", 1, 3,
-	  user_command, "Who may sign in.  Passwords are read from standard input." },
+	  user_command,
+	  "Who may sign in.  Who is added with a NAME is an author too.\n"
+	  "Passwords are read from standard input." },
 	{ "version", "", "", 0, 0, version_command, "Prints the version." },
 	{ "help", "", "[COMMAND]", 0, 1, help_command, "Explains a command." },
 };

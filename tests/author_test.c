@@ -1,4 +1,5 @@
 /* Writing to an author without knowing the address. */
+#include "author/author.h"
 #include "kit.h"
 
 #define CONTACT "/author/ada-brook/contact"
@@ -170,6 +171,24 @@ static void a_story_that_becomes_a_page_leaves_the_lists_and_comes_back(void **s
 	assert_int_equal(get(t, "/tag/paper").status, OK);
 }
 
+static void who_is_named_gets_an_author_of_that_name(void **state)
+{
+	world *t = *state;
+	work w = site_work(t->site, t->mem);
+	db_begin(&w);
+
+	int64_t anna = author_named(&w, S("Anna Berg")), other = author_named(&w, S("Anna  Berg!"));
+	int64_t nameless = author_named(&w, S("☂"));
+
+	assert_int_equal(author_named(&w, S("Ada Brook")), t->ada);
+	assert_int_equal(author_named(&w, S("Anna Berg")), anna);
+	assert_int_equal(author_by_slug(&w, S("anna-berg"))->id, anna);
+	assert_int_equal(author_by_slug(&w, S("anna-berg-2"))->id, other);
+	assert_int_equal(author_by_slug(&w, S("author"))->id, nameless);
+	assert_true(db_end(&w, true));
+	site_work_end(t->site, &w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +197,7 @@ int main(void)
 		world_test(a_refused_message_keeps_what_was_typed),
 		world_test(what_a_machine_fills_in_is_thanked_for_and_forgotten),
 		world_test(many_messages_from_one_network_have_to_wait),
+		world_test(who_is_named_gets_an_author_of_that_name),
 		world_test(a_message_from_elsewhere_or_to_nobody_is_refused),
 		world_test(a_page_of_the_paper_is_no_story_of_its_author),
 		world_test(a_story_that_becomes_a_page_leaves_the_lists_and_comes_back),

@@ -92,6 +92,18 @@ static void broken_addresses_are_refused(void **state)
 	assert_str(answer_header_of(&a, "Location"), "/town");
 }
 
+static void an_address_of_more_parts_than_any_page_has_is_not_found(void **state)
+{
+	world *t = *state;
+	static const char parts[] = "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a";
+	for (size_t n = 1; n < sizeof parts / 2; n++) {
+		answer a = get(t, parts + sizeof parts - 1 - 2 * n);
+
+		assert_int_equal(a.status, NOT_FOUND);
+		assert_has(a.body, "</html>");
+	}
+}
+
 static void odd_queries_change_nothing(void **state)
 {
 	world *t = *state;
@@ -400,6 +412,7 @@ int main(void)
 		world_test(every_answer_carries_the_guards),
 		world_test(a_missing_page_offers_stories_that_may_have_been_meant),
 		world_test(broken_addresses_are_refused),
+		world_test(an_address_of_more_parts_than_any_page_has_is_not_found),
 		world_test(odd_queries_change_nothing),
 		world_test(an_upload_beyond_the_limit_is_refused_before_it_is_read),
 		world_test(unknown_hosts_are_refused_when_the_base_is_known),

@@ -36,4 +36,7 @@ list bylines_of_authors(const work *w, list authors);
 html author_bio(const work *w, str markdown);
 
 int64_t author_add(const work *w, const author *a);
+
+/* The one of that name, made where there is none: for who is given a way in. */
+int64_t author_named(const work *w, str name);
 void    author_save(const work *w, const author *a);

@@ -25,6 +25,7 @@
 #define PIECE (64 * 1024)
 #define THREADS_LEAST 8
 #define THREADS_MOST 1024
+#define JOBS_SECONDS 1                  /* of the clock, behind a CGI answer */
 #define FINISH_MS 30000                 /* for the replies under way when we end */
 #define QUIET_SECONDS 30                /* of the web server, within a request and between two */
 #define DISCARD_MOST ((int64_t)1 << 30) /* of a body that is refused already */
@@ -286,6 +287,21 @@ static void close_output(void)
 	close(nowhere);
 }
 
+static void end_now(int number)
+{
+	(void)number;
+	_exit(0);
+}
+
+/* What is cut off was one transaction, or can be done again: whoever comes next does it. */
+static void do_jobs(site *s)
+{
+	signal(SIGALRM, end_now);
+	alarm(JOBS_SECONDS);
+	site_tick_alone(s);
+	alarm(0);
+}
+
 int cgi_answer(site *s)
 {
 	arena *mem = arena_new();
@@ -293,7 +309,7 @@ int cgi_answer(site *s)
 	answer_one(s, mem, environ, NULL, NULL);
 	close_output();
 	arena_free(mem);
-	site_tick(s);
+	do_jobs(s);
 	return 0;
 }
 

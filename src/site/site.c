@@ -28,7 +28,10 @@ static bool set_zone(site *s, str *ret_problem)
 
 static bool open_parts(site *s, str *ret_problem)
 {
-	store_options o = { .data = s->conf->data, .brief = s->brief, .readers = s->conf->threads };
+	store_options o = { .data = s->conf->data,
+			    .brief = s->brief,
+			    .unborn = s->unborn,
+			    .readers = s->conf->threads };
 	s->store = store_open(&o, s->mem, ret_problem);
 	if (!s->store || !set_zone(s, ret_problem))
 		return false;
@@ -44,6 +47,7 @@ site *site_open(const site_options *options, arena *mem, str *ret_problem)
 	*s = (site){ .mem = own,
 		     .conf = options->conf,
 		     .brief = options->brief,
+		     .unborn = options->unborn,
 		     .reread = options->reread,
 		     .reread_context = options->reread_context,
 		     .clock = options->clock ? options->clock : system_clock,

@@ -31,7 +31,8 @@ typedef struct request {
 	str    target;    /* "/news/b%C3%A4r?from=3", as sent */
 	str    path;      /* "/news/bär": decoded once, no query */
 	str    segment[REQUEST_SEGMENTS]; /* of path, parted where the target had slashes */
-	size_t segments_n;        /* may be more than were kept */
+	size_t segments_n;
+	bool   is_deep;           /* it had more than were kept: no route fits */
 	bool   ends_in_slash;     /* "/news/": one address too many */
 	str    query_text;        /* what follows the "?" in target */
 	str    part[REQUEST_PARTS]; /* what stands for {…} in the route's pattern */

@@ -87,14 +87,15 @@ def without_a_folder_named_the_paper_stands_beside_the_script():
 
 
 @test
-def a_folder_with_something_else_in_it_is_left_alone():
-    os.mkdir(house.path("letters"))
-    house.write("letters/dear.txt", "Dear Ada\n")
+def a_folder_without_a_paper_gets_one_whatever_else_is_in_it():
+    """A disk of its own has lost+found; an init that was cut off leaves its beginning."""
+    os.makedirs(house.path("disk/lost+found"))
+    house.write("disk/galley.db.new", "half")
     house.give_away(house.folder)
-    done = subprocess.run([house.path("run"), "--data", house.path("letters")], capture_output=True, text=True,
-                          timeout=60, cwd=house.folder, env={**os.environ, **TOOLS}, **nobody())
-    assert done.returncode == 1 and "letters" in done.stderr, done
-    assert os.listdir(house.path("letters")) == ["dear.txt"]
+    port = free_port()
+    said = started(port, "--data", house.path("disk"), "--listen", f"127.0.0.1:{port}")
+    assert "password" in said and os.path.exists(house.path("disk/galley.db")), said
+    assert not os.path.exists(house.path("disk/galley.db.new"))
 
 
 run_tests()
