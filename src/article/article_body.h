@@ -16,7 +16,9 @@ typedef struct article_body {
 /* The source as markup that is not cleaned yet; false with the label of what is wrong with it. */
 bool article_to_markup(const work *w, str format, str source, str *ret_markup, const char **ret_problem);
 
-article_body article_body_of(const work *w, str markup);
+article_body article_body_of(const work *w, str markup, str language);
+
+int64_t article_reading_time(str body); /* in minutes; 0 below one */
 
 /* A new story from elsewhere, all at once in the state that it had there: its times, state and number of
  * comments are those of the draft, and its body is made already, which is most of the work.  Tags follow
