@@ -62,7 +62,7 @@ static bool find_picture(void *context, int64_t id, clean_picture *ret)
 {
 	asking *ask = context;
 	const media *m = media_by_id(ask->w, id);
-	if (!m)
+	if (!m || !m->width)
 		return false;
 	note_picture(ask, id);
 	*ret = (clean_picture){ .address = m->address,
