@@ -34,3 +34,6 @@ html author_bio(const work *w, str markdown);
 
 int64_t author_add(const work *w, const author *a);
 void    author_save(const work *w, const author *a);
+
+/* Takes the author back; false for one who has written, may sign in or has been written to. */
+bool    author_remove(const work *w, int64_t id);
