@@ -85,6 +85,6 @@ list import_counts(const work *w, int64_t run);
 
 /* Takes back what the run made, where nobody has changed it since (a story edited or commented on, a comment
  * answered …), later ones first: stories with all that is theirs, then comments, files, sections, tags and
- * authors that nothing uses.  What stays is told as "kept".  At most `most` things are looked at (a story
- * takes some milliseconds); how many: 0 when all is done.  Files go by media_sweep after the commit. */
+ * authors that nothing uses.  What stays is told as "kept".  At most `most` things are looked at (20
+ * stories take some 30 ms); how many: 0 when all is done.  Files go by media_sweep after the commit. */
 int64_t import_undo_some(const work *w, int64_t run, int64_t most);

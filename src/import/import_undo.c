@@ -1,5 +1,5 @@
-/* Taking a run back.  The kinds are gone through in their order, each from its last number on, so what others
- * stand on goes after them.  How far it has come is kept, so that it can be done in small portions. */
+/* Taking a run back.  The kinds are gone through in their order, each from its last number on, so
+ * what others stand on goes after them.  How far it has come is kept, for small portions. */
 #include "article/article.h"
 #include "author/author.h"
 #include "comment/comment.h"

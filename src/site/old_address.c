@@ -176,7 +176,7 @@ static url old_feed(const request *rq)
 	return feed_of(rq, place_at(rq, n), is_atom);
 }
 
-/* ---- parts of lists and of stories ------------------------------------------------------------- */
+/* ---- parts of lists and of stories ----------------------------------------------------------- */
 
 /* "…/page/7": lists go on by other keys here, so it leads to the first page. */
 static url old_list_page(const request *rq)
@@ -219,7 +219,7 @@ static url old_picture_size(const request *rq)
 	return place_of_redirect(redirect_at(&rq->work, original)).address;
 }
 
-/* ---- answering ---------------------------------------------------------------------------------- */
+/* ---- answering ------------------------------------------------------------------------------- */
 
 static bool lead_to(request *rq, url where)
 {
