@@ -42,7 +42,7 @@ where  a.id = $1 and a.state = 'published';
 select a.id, a.section, s.slug as section_slug, s.name as section_name, a.slug, a.headline,
        a.standfirst, a.language, a.direction, a.format, a.source, a.body_html, a.reading_time, a.state,
        a.published, a.updated, a.due, a.changed, a.reason, a.hero, a.original, a.talk, a.comments,
-       a.version, m.name as hero_name, m.width as hero_width, m.height as hero_height,
+       a.version, a.pinned, m.name as hero_name, m.width as hero_width, m.height as hero_height,
        m.alt as hero_alt, a.hero_caption, m.credit as hero_credit
 from   article a
 left join section s on s.id = a.section
@@ -58,6 +58,21 @@ from   teaser
 where  state = 'published' and section is not null and (published, id) < ($1, $2)
 order by published desc, id desc
 limit  $3;
+
+-- name: articles_pinned
+-- row: ARTICLE
+-- reads: front/list, article/:id, article/:id/count, media/:hero
+select a.id, a.section_slug, a.section_name, a.slug, a.headline, a.standfirst, a.language, a.direction,
+       a.published, a.updated, a.reading_time, a.comments, a.hero, a.hero_name, a.hero_width, a.hero_height,
+       a.hero_alt
+from   (select id
+        from   article
+        where  pinned = 1 and state = 'published' and section is not null
+        order by published desc, id desc
+        limit  $1) p
+join   teaser a on a.id = p.id
+order by a.published desc, a.id desc
+limit  $1;
 
 -- name: articles_latest
 -- row: ARTICLE
@@ -174,36 +189,42 @@ select count(*) from article where coalesce(section, 0) = $1 and slug = $2 and i
 
 -- name: article_add
 -- writes: articles
-insert into article (section, slug, headline, standfirst, language, direction, format, source, body_html,
-                     words, reading_time, hero, hero_caption, original, talk, changed)
-values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, nullif($14, 0),
-        $15, $16)
+insert into article (id, section, slug, headline, standfirst, language, direction, format, source,
+                     body_html, words, reading_time, hero, hero_caption, original, talk, changed, pinned)
+values ((select coalesce(max(x.id), 0) + 1
+         from (select max(id) as id from article union all select id from highest where name = 'article') x),
+        nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, nullif($14, 0),
+        $15, $16, $17)
 returning id;
 
 -- name: article_take_in
 -- writes: articles, article/:id, address/:stands_in/:slug, section/:enters/list, :front/list
 -- A story from elsewhere, in the state that it had there; $21 is the slug of its section.
-insert into article (section, slug, headline, standfirst, language, direction, format, source, body_html,
-                     words, reading_time, hero, hero_caption, talk, state, published, updated, due, changed,
-                     comments)
-values (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, $14, $15, $16, $17, $18,
-        $19, $20)
+insert into article (id, section, slug, headline, standfirst, language, direction, format, source,
+                     body_html, words, reading_time, hero, hero_caption, talk, state, published, updated, due,
+                     changed, comments, pinned)
+values ((select coalesce(max(x.id), 0) + 1
+         from (select max(id) as id from article union all select id from highest where name = 'article') x),
+        nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0), $13, $14, $15, $16, $17, $18,
+        $19, $20, $22)
 returning id, slug, case when state = 'published' then $21 end as stands_in,
           case when state = 'published' then section end as enters,
           case when state = 'published' then 'front' end as front;
 
 -- name: article_save
 -- writes: articles, article/:id, address/:stands_in/:stands, section/:enters/list, section/:leaves/list, :front/list, translations/:joins, translations/:parts
--- $20: a shown story moves, from section $21; $22: it becomes a translation of another, no longer of $23.
+-- $20: a shown story moves, from section $21; $22: it becomes a translation of another, no longer of $23;
+-- $25: the front page has it in another place.
 update article
 set    section = nullif($1, 0), slug = $2, headline = $3, standfirst = $4, language = $5, direction = $6,
        format = $7, source = $8, body_html = $9, words = $10, reading_time = $11, hero = nullif($12, 0),
        hero_caption = $13, original = nullif($14, 0), talk = $15, changed = $16,
-       updated = case when $17 > 0 and published > 0 then $17 else updated end, version = version + 1
+       updated = case when $17 > 0 and published > 0 then $17 else updated end, pinned = $24,
+       version = version + 1
 where  id = $18
 returning id, case when $20 > 0 then $19 end as stands_in, case when $20 > 0 then slug end as stands,
           case when $20 > 0 then section end as enters, case when $20 > 0 then $21 end as leaves,
-          case when $20 > 0 then 'front' end as front, case when $22 > 0 then original end as joins,
+          case when $25 > 0 then 'front' end as front, case when $22 > 0 then original end as joins,
           case when $22 > 0 then $23 end as parts;
 
 -- name: article_publish
@@ -225,6 +246,20 @@ returning id, case when state = 'withdrawn' then $5 end as gone_from,
           case when state = 'withdrawn' then slug end as gone, case when $6 > 0 then section end as section,
           case when $6 > 0 then 'front' end as front, case when $6 > 0 then original end as original,
           case when $6 > 0 then id end as shown;
+
+-- name: article_remove
+-- writes: articles, article/:id, address/:section_slug/:slug
+delete from article where id = $1 returning id, slug, $2 as section_slug;
+
+-- name: article_has_translations
+-- reads: nothing
+select count(*) from (select 1 from article where original = $1 limit 1);
+
+-- name: number_taken_back
+-- writes: nothing
+insert into highest (name, id) values ($1, $2)
+on conflict (name) do update
+set    id = case when excluded.id > highest.id then excluded.id else highest.id end;
 
 -- name: articles_due
 -- row: ARTICLE
@@ -291,26 +326,6 @@ update article set body_html = $2, words = $3 where id = $1 returning id;
 -- name: article_count_comments
 -- writes: article/:id/count, comments/:id, comments
 update article set comments = comments + $2 where id = $1 returning id;
-
--- name: article_move_from
--- writes: redirect/$1, address/$3/$4
-insert into redirect (path, article, made) values ($1, $2, $5)
-on conflict (path) do update set article = excluded.article, made = excluded.made
-returning $3 as section_slug, $4 as slug;
-
--- name: redirect_drop
--- writes: redirect/:path
-delete from redirect where path = $1 returning path;
-
--- name: article_moved_from
--- row: ARTICLE
--- reads: redirect/$1, article/:id
--- one
-select a.id, s.slug as section_slug, a.slug, a.state
-from   redirect r
-join   article a on a.id = r.article
-left join section s on s.id = a.section
-where  r.path = $1;
 
 -- name: articles_for_sitemap
 -- row: ARTICLE

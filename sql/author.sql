@@ -46,3 +46,17 @@ update author
 set    name = $2, role = $3, bio_html = $4, email = $5, link = $6
 where  id = $1
 returning id, slug;
+
+-- name: author_is_used
+-- reads: nothing
+select count(*)
+from   (select 1 from byline where author = $1
+        union all
+        select 1 from users where author = $1
+        union all
+        select 1 from message where author = $1
+        limit 1) x;
+
+-- name: author_remove
+-- writes: authors, author/:id, author/:id/list, author/:slug/slug
+delete from author where id = $1 returning id, slug;

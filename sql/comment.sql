@@ -33,7 +33,8 @@ select name from comment where id = $1 and state = 'approved';
 
 -- name: comment_next_id
 -- reads: nothing
-select coalesce(max(id), 0) + 1 from comment;
+select coalesce(max(x.id), 0) + 1
+from   (select max(id) as id from comment union all select id from highest where name = 'comment') x;
 
 -- name: comment_same
 -- reads: nothing
@@ -49,6 +50,23 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 -- writes: comments/:article, comment/:id, held, comments
 update comment set state = $2 where id = $1 and state <> $2
 returning id, article, parent;
+
+-- name: comment_has_answers
+-- reads: nothing
+-- Those that stand at the deepest level are told by their parent alone.
+select count(*) from (select 1 from comment where article = $1 and parent = $2 limit 1);
+
+-- name: comment_remove
+-- writes: comments/:article, comment/:id, held, comments
+delete from comment where id = $1 returning id, article;
+
+-- name: comment_last_on
+-- reads: nothing
+select coalesce(max(id), 0) from comment where article = $1;
+
+-- name: comments_remove_on
+-- writes: comments/$1, comment/:id, held, comments
+delete from comment where article = $1 returning id;
 
 -- name: comment_count_replies
 -- writes: comments/:article, comment/:id

@@ -21,7 +21,8 @@ create table section (      -- small
 	slug  text not null unique,
 	name  text not null,
 	about text not null default '',
-	place int  not null default 0
+	place int  not null default 0,
+	parent int references section       -- in which it lies; null: it stands in the navigation
 );
 create index section_by_place on section (place, name);
 
@@ -101,7 +102,8 @@ create table article (
 	-- What is long stands last, so that lists need not read through it.
 	body_html    text not null default '',
 	words        text not null default '',  -- the body as plain text: for snippets
-	source       text not null default ''
+	source       text not null default '',
+	pinned       int  not null default 0    -- leads the front page; lists know it by its index
 );
 create unique index article_by_address on article (slug, coalesce(section, 0));
 create index article_newest            on article (state, published desc, id desc);
@@ -110,6 +112,8 @@ create index article_changed           on article (changed desc, id desc);
 create index article_due               on article (state, due);
 create index article_original          on article (original);
 create index article_languages         on article (state, language);
+create index article_by_hero           on article (hero) where hero is not null;
+create index article_pinned            on article (published desc, id desc) where pinned = 1 and state = 'published';
 
 create table byline (
 	article int not null references article on delete cascade,
@@ -183,11 +187,36 @@ create table sitemap (
 	modified int not null
 );
 
--- Addresses that stories once had.
-create table redirect (
+-- Addresses that once led to something of ours, here or where it came from: percent-decoded, without a
+-- final slash.
+create table redirect (     -- clustered
 	path    text primary key,
-	article int  not null references article on delete cascade,
-	made    int  not null
+	article int  references article on delete cascade,
+	section int  references section on delete cascade,
+	tag     int  references tag on delete cascade,
+	author  int  references author on delete cascade,
+	media   int  references media on delete cascade,
+	made    int  not null,
+	check (case when article is null then 0 else 1 end + case when section is null then 0 else 1 end
+	     + case when tag is null then 0 else 1 end + case when author is null then 0 else 1 end
+	     + case when media is null then 0 else 1 end = 1)
+);
+create index redirect_to_article on redirect (article) where article is not null;
+create index redirect_to_section on redirect (section) where section is not null;
+create index redirect_to_tag     on redirect (tag) where tag is not null;
+create index redirect_to_author  on redirect (author) where author is not null;
+create index redirect_to_media   on redirect (media) where media is not null;
+
+-- The highest numbers that were taken back: no number is given to two things, since old links, feeds and
+-- texts know things by theirs.
+create table highest (      -- small
+	name text primary key,              -- of the table
+	id   int  not null
+);
+
+-- Files whose row is gone: they are removed when that is certain.
+create table media_gone (
+	name text primary key
 );
 
 -- Comments lie in the order in which they are shown.  place is the path of a comment in its thread:
@@ -224,3 +253,58 @@ create table message (
 	sent   int  not null
 );
 create index message_newest on message (sent desc, id desc);
+create index message_by_author on message (author);
+
+-- Where things were brought in from, and each reading of a file of it.
+create table import_site (  -- small
+	id      id,
+	address text not null unique
+);
+
+create table import_run (   -- small
+	id    id,
+	site  int  not null references import_site,
+	file  text not null,
+	began int  not null,
+	ended int  not null default 0,
+	undone int not null default 0,
+	notes int  not null default 0,          -- how many
+	undo_kind int not null default 1,       -- how far it is taken back: the next kind,
+	undo_new int not null default 0,        -- and behind which thing; 0: from the last
+	undo_old int not null default 0
+);
+
+-- Each thing that came in, by its number there and here.  Kinds are those of import/import.h.
+create table import_item (  -- clustered
+	kind    int not null,
+	old     int not null,
+	site    int not null references import_site,
+	new     int not null,
+	hash    int not null default 0,
+	version int not null default 0,
+	run     int not null default 0,         -- that made it; 0: it was here before
+	primary key (kind, old, site)
+);
+create index import_item_by_new on import_item (site, kind, new, old);
+
+-- What a run tells of what it changed or left out.
+create table import_note (  -- clustered
+	run    int  not null references import_run,
+	id     int  not null,                   -- counted in each run
+	weight text not null,
+	line   int  not null default 0,
+	kind   text not null,
+	old    int  not null default 0,
+	name   text not null,
+	what   text not null,
+	primary key (run, id)
+);
+create index import_note_by_weight on import_note (run, weight, id);
+
+create table import_count ( -- clustered
+	run   int  not null references import_run,
+	what  text not null,
+	n     int  not null,
+	place int  not null,                    -- in the order in which they were first told
+	primary key (run, what)
+);

@@ -44,3 +44,11 @@ update tag set articles = articles + $2 where id = $1 returning id, slug;
 -- row: TAG
 -- reads: tags
 select id, slug, name, articles from tag where id > $1 and articles >= $2 order by id limit $3;
+
+-- name: tag_is_used
+-- reads: nothing
+select count(*) from (select 1 from article_tag where tag = $1 limit 1);
+
+-- name: tag_remove
+-- writes: tags, tag/:id, tag/:id/list, tag/:slug/slug
+delete from tag where id = $1 returning id, slug;

@@ -251,9 +251,71 @@ static void an_empty_paper_says_so_and_leads_to_the_newsroom(void **state)
 	assert_lacks(get(t, "/").body, "still being written");
 }
 
+static void pin(world *t, int64_t id, bool pinned)
+{
+	sign_in(t);
+	work w = world_work(t);
+	const article *a = article_for_desk(&w, id);
+	str fields = str_print(t->mem,
+			       "headline=%.*s&slug=%.*s&section=town&language=en&format=markdown&"
+			       "source=So&when=now&version=%lld%s",
+			       STR_ARGS(a->headline), STR_ARGS(a->slug), (long long)a->version,
+			       pinned ? "&pinned=1" : "");
+	str target = str_print(t->mem, "/desk/story/%lld", (long long)id);
+	site_work_end(t->site, &w);
+	assert_int_equal(desk_post(t, str_c(t->mem, target), str_c(t->mem, fields)).status,
+			 SEE_OTHER);
+	t->session = (str){ 0 };
+}
+
+static void pinned_stories_lead_the_front_page(void **state)
+{
+	world *t = *state;
+	int64_t ids[8];
+	for (int i = 0; i < 8; i++) {
+		after(t, 60);
+		ids[i] = given_article(t, .slug = str_c(t->mem, str_print(t->mem, "s%d", i)));
+	}
+	reads before = page_reads(t, "/");
+	assert_false(is_stale(t, before));
+
+	for (int i = 0; i < 4; i++)
+		pin(t, ids[i], true);
+
+	assert_true(is_stale(t, before));
+	str body = get(t, "/").body;
+	size_t at[8];
+	for (int i = 0; i < 8; i++) {
+		str address = str_print(t->mem, "<a href=\"/town/s%d\">", i);
+		at[i] = str_find(body, address);
+		assert_true(times(body, address) <= 1);
+	}
+	assert_true(at[3] < at[2] && at[2] < at[1]);
+	assert_true(at[1] < at[7] && at[1] < at[0]);
+	reads pinned = page_reads(t, "/");
+	pin(t, ids[3], false);
+	assert_true(is_stale(t, pinned));
+	body = get(t, "/").body;
+	assert_true(str_find(body, S("<a href=\"/town/s2\">")) <
+		    str_find(body, S("<a href=\"/town/s3\">")));
+}
+
+static void the_form_shows_whether_a_story_is_pinned(void **state)
+{
+	world *t = *state;
+	int64_t id = given_article(t, .slug = "pier");
+	const char *form = str_c(t->mem, str_print(t->mem, "/desk/story/%lld", (long long)id));
+	pin(t, id, true);
+	sign_in(t);
+
+	assert_has(get(t, form).body, "name=\"pinned\" value=\"1\" checked");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		world_test(pinned_stories_lead_the_front_page),
+		world_test(the_form_shows_whether_a_story_is_pinned),
 		world_test(a_day_has_its_stories_and_no_others),
 		world_test(a_month_leads_to_its_days_with_stories),
 		world_test(days_without_stories_do_not_exist),

@@ -127,7 +127,7 @@ reads page_reads(world *t, const char *target)
 {
 	request *rq = ask_for(t, "GET", target, NULL, (str){ 0 });
 	reads seen = db_reads(rq->work.db);
-	assert_int_equal(rq->out.status, OK);
+	assert_true(rq->out.status < SERVER_ERROR);
 	serve_end(rq);
 	return seen;
 }

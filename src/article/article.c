@@ -14,11 +14,11 @@ const shape ARTICLE =
 	      FIELD(article, state), FIELD(article, reason), FIELD(article, talk),
 	      FIELD(article, published), FIELD(article, updated), FIELD(article, due),
 	      FIELD(article, changed), FIELD(article, hero), FIELD(article, original),
-	      FIELD(article, comments), FIELD(article, version), FIELD(article, hero_name),
-	      FIELD(article, hero_type), FIELD(article, hero_alt), FIELD(article, hero_caption),
-	      FIELD(article, hero_credit), FIELD(article, hero_width), FIELD(article, hero_height),
-	      FIELD(article, hero_address), FIELD(article, address), LIST(article, bylines, BYLINE),
-	      LIST(article, tags, TAG));
+	      FIELD(article, comments), FIELD(article, version), FIELD(article, pinned),
+	      FIELD(article, hero_name), FIELD(article, hero_type), FIELD(article, hero_alt),
+	      FIELD(article, hero_caption), FIELD(article, hero_credit), FIELD(article, hero_width),
+	      FIELD(article, hero_height), FIELD(article, hero_address), FIELD(article, address),
+	      LIST(article, bylines, BYLINE), LIST(article, tags, TAG));
 
 /* Later than every story. */
 static const article_key NEWEST = { { INT64_MAX }, INT64_MAX };
@@ -136,16 +136,16 @@ article *article_shown(const work *w, int64_t id)
 	return dressed(w, db_one(w, Q_article_shown, &ARTICLE, num(id)));
 }
 
-article *article_moved_from(const work *w, str path)
-{
-	return dressed(w, db_one(w, Q_article_moved_from, &ARTICLE, text(path)));
-}
-
 list articles_newest(const work *w, article_key after, int64_t most)
 {
 	after = or_newest(after);
 	return all_dressed(w, db_all(w, Q_articles_newest, &ARTICLE, when(after.published),
 				     num(after.id), num(most)));
+}
+
+list articles_pinned(const work *w, int64_t most)
+{
+	return all_dressed(w, db_all(w, Q_articles_pinned, &ARTICLE, num(most)));
 }
 
 list articles_latest(const work *w, int64_t most)

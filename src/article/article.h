@@ -21,6 +21,7 @@ typedef struct article {
 	str     state, reason, talk;
 	moment  published, updated, due, changed;
 	int64_t hero, original, comments, version;
+	bool    pinned;         /* leads the front page */
 	str     hero_name, hero_type, hero_alt, hero_caption, hero_credit;
 	int64_t hero_width, hero_height;
 	url     hero_address;
@@ -45,9 +46,9 @@ bool        article_key_is_newest(article_key key);
 article *article_by_address(const work *w, str section, str slug);
 article *article_page(const work *w, str slug); /* a page of the paper itself */
 article *article_shown(const work *w, int64_t id);
-article *article_moved_from(const work *w, str path); /* what once stood at this address */
 
 list articles_newest(const work *w, article_key after, int64_t most);
+list articles_pinned(const work *w, int64_t most);
 list articles_latest(const work *w, int64_t most); /* headlines alone */
 list articles_in_section(const work *w, int64_t section, article_key after, int64_t most);
 list articles_with_tag(const work *w, int64_t tag, article_key after, int64_t most);
@@ -116,6 +117,13 @@ void    article_publish(const work *w, int64_t id, moment at);
 void    article_schedule(const work *w, int64_t id, moment due);
 void    article_keep_as_draft(const work *w, int64_t id);
 void    article_withdraw(const work *w, int64_t id, str reason);
+
+bool    article_has_translations(const work *w, int64_t id);
+
+/* Takes the story back with all that is its own (comments, bylines, tags, redirects), as if it had never
+ * been; false, and nothing is changed, where it is not there or others are its translations.  Stories that
+ * show it in a read-also wait for the clock. */
+bool    article_remove(const work *w, int64_t id);
 
 /* Publishes what is due; how many. */
 int64_t articles_publish_due(const work *w);

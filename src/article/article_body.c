@@ -74,7 +74,7 @@ static bool find_story_at(void *context, str address, int64_t *ret_id)
 
 static bool take_picture(asking *ask, const media *m, clean_picture *ret)
 {
-	if (!m)
+	if (!m || !m->width)
 		return false;
 	note_picture(ask, m->id);
 	*ret = (clean_picture){ .address = m->address,

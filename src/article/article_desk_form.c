@@ -33,6 +33,7 @@ typedef struct story_form {
 	str due_problem, original_problem, tags_problem, language_problem;
 	list sections, authors, languages, formats, pictures; /* CHOICE */
 	bool is_closed;                                       /* talk */
+	bool pinned;                                          /* leads the front page */
 	bool substantive;      /* readers are told that it was updated */
 	bool now, later, keep; /* when: published now, at a time, kept as it is (draft) */
 	bool is_new, is_draft, is_scheduled, is_published, is_withdrawn;
@@ -64,9 +65,9 @@ const shape STORY_FORM_VIEW = SHAPE(
 	FIELD(story_form, language_problem), LIST(story_form, sections, CHOICE),
 	LIST(story_form, authors, CHOICE), LIST(story_form, languages, CHOICE),
 	LIST(story_form, formats, CHOICE), LIST(story_form, pictures, CHOICE),
-	FIELD(story_form, is_closed), FIELD(story_form, substantive), FIELD(story_form, now),
-	FIELD(story_form, later), FIELD(story_form, keep), FIELD(story_form, is_new),
-	FIELD(story_form, is_draft), FIELD(story_form, is_scheduled),
+	FIELD(story_form, is_closed), FIELD(story_form, substantive), FIELD(story_form, pinned),
+	FIELD(story_form, now), FIELD(story_form, later), FIELD(story_form, keep),
+	FIELD(story_form, is_new), FIELD(story_form, is_draft), FIELD(story_form, is_scheduled),
 	FIELD(story_form, is_published), FIELD(story_form, is_withdrawn), FIELD(story_form, reason),
 	FIELD(story_form, published), FIELD(story_form, due_at), FIELD(story_form, changed),
 	FIELD(story_form, saved), FIELD(story_form, address), FIELD(story_form, action),
@@ -90,6 +91,7 @@ static const rule STORY_RULES[] = {
 	{ "hero_caption", .at_most = 500, .one_line = true, .label = L_("The caption") },
 	{ "talk", .at_most = 10, .label = L_("The discussion") },
 	{ "substantive", .label = L_("Updated") },
+	{ "pinned", .label = L_("On top of the front page") },
 	{ "when", .at_most = 10, .label = L_("When it appears") },
 	{ "due", .at_most = 30, .one_line = true, .label = L_("The time") },
 };
@@ -211,6 +213,7 @@ reply desk_story_show(request *rq)
 			 .hero = original_text(w, a->hero),
 			 .hero_caption = a->hero_caption,
 			 .talk = a->talk,
+			 .pinned = a->pinned,
 			 .due = a->due.s ? moment_local_form(w->mem, a->due) : S(""),
 			 .saved = query_has(rq, "saved") };
 	v.when = str_is(a->state, S("published"))   ? S("now")
@@ -357,6 +360,7 @@ static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 			   .format = str_is(v->format, S("html")) ? S("html") : S("markdown"),
 			   .source = v->source,
 			   .hero_caption = v->hero_caption,
+			   .pinned = v->pinned,
 			   .talk = str_is(v->talk, S("closed")) ? S("closed") : S("open") }
 	};
 	if (str_to_int(v->hero, &d.story.hero) && !media_by_id(&rq->work, d.story.hero))

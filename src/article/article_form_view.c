@@ -1,5 +1,7 @@
 #include "article_form_view.h"
 
+#include <assert.h>
+
 #include "author/author.h"
 #include "base/language.h"
 #include "media/media.h"
@@ -14,13 +16,22 @@ str language_direction(str language)
 	return language_is_leftward(language) ? S("rtl") : S("ltr");
 }
 
+/* "– – Rowing" lies in a section that lies in another. */
+static str indented(const work *w, const section *s)
+{
+	static const char dashes[] = "– – – – ";
+	static_assert((sizeof dashes - 1) % SECTION_DEPTH == 0, "as long for each level");
+	size_t n = (sizeof dashes - 1) / SECTION_DEPTH * (size_t)s->depth;
+	return str_join(w->mem, str_part(str_of(dashes), 0, n), s->name);
+}
+
 list section_choices(const work *w, str chosen)
 {
-	list all = sections_all(w);
+	list all = sections_as_tree(w);
 	const section *s = all.at;
 	choices c = choices_new(w->mem, all.n);
 	for (size_t i = 0; i < all.n; i++)
-		choice_put(&c, s[i].slug, s[i].name, str_is(s[i].slug, chosen));
+		choice_put(&c, s[i].slug, indented(w, &s[i]), str_is(s[i].slug, chosen));
 	return choices_list(&c);
 }
 

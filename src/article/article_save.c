@@ -6,7 +6,9 @@
 #include "author/author.h"
 #include "base/buffer.h"
 #include "base/conf.h"
+#include "comment/comment.h"
 #include "feed/sitemap.h"
+#include "redirect/redirect.h"
 #include "render/escape.h"
 #include "render/words.h"
 #include "search/search.h"
@@ -36,16 +38,20 @@ static bool stands_elsewhere(const article *old, const article *now)
 	return !str_is(old->section_slug, now->section_slug) || !str_is(old->slug, now->slug);
 }
 
+/* As redirects know it: not encoded. */
+static str path_of(const work *w, const article *a)
+{
+	return str_print(w->mem, a->section_slug.n ? "/%.*s/%.*s" : "%.*s/%.*s",
+			 STR_ARGS(a->section_slug), STR_ARGS(a->slug));
+}
+
 /* The old address leads to the new one, once readers may have known it. */
 static void leave_redirect(const work *w, const article *old, const article *now)
 {
 	if (!old->published.s || !stands_elsewhere(old, now))
 		return;
-	url from = article_address(w, old->section_slug, old->slug);
-	url to = article_address(w, now->section_slug, now->slug);
-	db_run(w, Q_redirect_drop, text(str_of_url(to)));
-	db_run(w, Q_article_move_from, text(str_of_url(from)), num(old->id),
-	       text(old->section_slug), text(old->slug), when(w->now));
+	redirect_drop(w, path_of(w, now));
+	redirect_leave(w, path_of(w, old), REDIRECT_STORY, old->id);
 }
 
 /* ---- read-alsos that follow their story -------------------------------------------------------- */
@@ -123,7 +129,7 @@ static int64_t add(const work *w, const article *a, const article_body *body)
 		      text(a->standfirst), text(a->language), text(a->direction), text(a->format),
 		      text(a->source), rich(body->shown), text(body->words),
 		      num(article_reading_time(body->words)), num(a->hero), text(a->hero_caption),
-		      num(a->original), text(a->talk), when(w->now));
+		      num(a->original), text(a->talk), when(w->now), flag(a->pinned));
 }
 
 static void change(const work *w, const article *old, const article *a, const article_body *body)
@@ -136,7 +142,8 @@ static void change(const work *w, const article *old, const article *a, const ar
 	       num(article_reading_time(body->words)), num(a->hero), text(a->hero_caption),
 	       num(a->original), text(a->talk), when(w->now), when(a->updated), num(a->id),
 	       text(a->section_slug), flag(moves), num(old->section), flag(changes_original),
-	       num(old->original));
+	       num(old->original), flag(a->pinned),
+	       flag(moves || (is_shown(old) && old->pinned != a->pinned)));
 	leave_redirect(w, old, a);
 }
 
@@ -183,9 +190,10 @@ static int64_t insert(const work *w, const article *a, const article_body *body)
 	return db_int(w, Q_article_take_in, num(a->section), text(a->slug), text(a->headline),
 		      text(a->standfirst), text(a->language), text(a->direction), text(a->format),
 		      text(a->source), rich(body->shown), text(body->words),
-		      num(minutes_to_read(body->words)), num(a->hero), text(a->hero_caption),
+		      num(article_reading_time(body->words)), num(a->hero), text(a->hero_caption),
 		      text(a->talk), text(a->state), when(a->published), when(a->updated),
-		      when(a->due), when(a->changed), num(a->comments), text(a->section_slug));
+		      when(a->due), when(a->changed), num(a->comments), text(a->section_slug),
+		      flag(a->pinned));
 }
 
 int64_t article_take_in(const work *w, article_draft *d, const article_body *body)
@@ -213,7 +221,6 @@ static void show_or_hide(const work *w, const article *a, moment published)
 	mark_lists(w, id, listed_from(a, published));
 	search_index(w, id);
 	sitemap_note(w, id);
-	article_recast_mentions(w, id);
 }
 
 void article_publish(const work *w, int64_t id, moment at)
@@ -223,6 +230,15 @@ void article_publish(const work *w, int64_t id, moment at)
 		return;
 	db_run(w, Q_article_publish, num(id), when(at), text(a->section_slug));
 	show_or_hide(w, a, a->published.s ? a->published : at);
+	article_recast_mentions(w, id);
+}
+
+static void take_down(const work *w, const article *a, str state, moment due, str reason)
+{
+	db_run(w, Q_article_hide, num(a->id), text(state), when(due), text(reason),
+	       text(a->section_slug), flag(is_shown(a)));
+	if (is_shown(a))
+		show_or_hide(w, a, (moment){ 0 });
 }
 
 static void hide(const work *w, int64_t id, str state, moment due, str reason)
@@ -230,11 +246,9 @@ static void hide(const work *w, int64_t id, str state, moment due, str reason)
 	const article *a = article_for_desk(w, id);
 	if (!a)
 		return;
-	bool shown = is_shown(a);
-	db_run(w, Q_article_hide, num(id), text(state), when(due), text(reason),
-	       text(a->section_slug), flag(shown));
-	if (shown)
-		show_or_hide(w, a, (moment){ 0 });
+	take_down(w, a, state, due, reason);
+	if (is_shown(a))
+		article_recast_mentions(w, id);
 }
 
 void article_schedule(const work *w, int64_t id, moment due)
@@ -250,6 +264,24 @@ void article_keep_as_draft(const work *w, int64_t id)
 void article_withdraw(const work *w, int64_t id, str reason)
 {
 	hide(w, id, S("withdrawn"), (moment){ 0 }, reason);
+}
+
+bool article_has_translations(const work *w, int64_t id)
+{
+	return db_int(w, Q_article_has_translations, num(id)) > 0;
+}
+
+bool article_remove(const work *w, int64_t id)
+{
+	const article *a = article_for_desk(w, id);
+	if (!a || article_has_translations(w, id))
+		return false;
+	take_down(w, a, S("draft"), (moment){ 0 }, S(""));
+	db_run(w, Q_recast_mentions, num(id));
+	comments_remove_on(w, id);
+	db_run(w, Q_article_remove, num(id), text(a->section_slug));
+	db_run(w, Q_number_taken_back, text(S("article")), num(id));
+	return true;
 }
 
 int64_t articles_publish_due(const work *w)

@@ -115,3 +115,11 @@ void author_save(const work *w, const author *a)
 	db_run(w, Q_author_save, num(a->id), text(a->name), text(a->role), rich(a->bio_html),
 	       text(a->email), link_to(a->link));
 }
+
+bool author_remove(const work *w, int64_t id)
+{
+	if (db_int(w, Q_author_is_used, num(id)))
+		return false;
+	db_run(w, Q_author_remove, num(id));
+	return true;
+}

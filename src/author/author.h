@@ -40,3 +40,6 @@ int64_t author_add(const work *w, const author *a);
 /* The one of that name, made where there is none: for who is given a way in. */
 int64_t author_named(const work *w, str name);
 void    author_save(const work *w, const author *a);
+
+/* Takes the author back; false for one who has written, may sign in or has been written to. */
+bool    author_remove(const work *w, int64_t id);

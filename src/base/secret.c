@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sodium.h>
 #include <uninorm.h>
+#include <unistd.h>
 
 #include "arena.h"
 
@@ -56,14 +57,33 @@ str secret_token(arena *mem, dice *d)
 	return letters_of(mem, bytes, sizeof(bytes), TOKEN_LETTERS);
 }
 
+static str hash_digits(arena *mem, const unsigned char hash[crypto_generichash_BYTES])
+{
+	size_t n = 2 * crypto_generichash_BYTES;
+	char *room = arena_room(mem, n + 1);
+	sodium_bin2hex(room, n + 1, hash, crypto_generichash_BYTES);
+	return (str){ room, n };
+}
+
 str secret_hash(arena *mem, str token)
 {
 	unsigned char hash[crypto_generichash_BYTES];
 	crypto_generichash(hash, sizeof(hash), (const unsigned char *)token.at, token.n, NULL, 0);
+	return hash_digits(mem, hash);
+}
 
-	char *room = arena_room(mem, 2 * sizeof(hash) + 1);
-	sodium_bin2hex(room, 2 * sizeof(hash) + 1, hash, sizeof(hash));
-	return (str){ room, 2 * sizeof(hash) };
+bool secret_hash_file(arena *mem, int fd, str *ret)
+{
+	unsigned char room[65536], hash[crypto_generichash_BYTES];
+	crypto_generichash_state state;
+	crypto_generichash_init(&state, NULL, 0, sizeof(hash));
+	ssize_t n;
+	for (off_t at = 0; (n = pread(fd, room, sizeof(room), at)) > 0; at += n)
+		crypto_generichash_update(&state, room, (size_t)n);
+	crypto_generichash_final(&state, hash, sizeof(hash));
+	if (n == 0)
+		*ret = hash_digits(mem, hash);
+	return n == 0;
 }
 
 /* The length goes first, so that no two lists of parts are signed as the same bytes. */

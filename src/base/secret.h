@@ -17,6 +17,9 @@ str secret_token(arena *mem, dice *d);
 /* BLAKE2b-256 as 64 hex digits: how tokens are stored, so that a stolen store opens no session. */
 str secret_hash(arena *mem, str token);
 
+/* The same of all that an open file holds, read piece by piece; false when it cannot be read. */
+bool secret_hash_file(arena *mem, int fd, str *ret);
+
 /* HMAC-SHA-256 of the parts (joined unambiguously) as 43 URL-safe letters. */
 str secret_sign(arena *mem, const secret_key *key, str purpose, str what);
 

@@ -283,6 +283,27 @@ bool comment_judge(const work *w, int64_t id, bool approve)
 	return true;
 }
 
+bool comment_remove(const work *w, int64_t id)
+{
+	const comment *c = comment_by_id(w, id);
+	if (!c || db_int(w, Q_comment_has_answers, num(c->article), num(id)))
+		return false;
+	if (str_is(c->state, S("approved")))
+		count(w, c, -1);
+	db_run(w, Q_comment_remove, num(id));
+	db_run(w, Q_number_taken_back, text(S("comment")), num(id));
+	return true;
+}
+
+void comments_remove_on(const work *w, int64_t story)
+{
+	int64_t last = db_int(w, Q_comment_last_on, num(story));
+	if (!last)
+		return;
+	db_run(w, Q_comments_remove_on, num(story));
+	db_run(w, Q_number_taken_back, text(S("comment")), num(last));
+}
+
 int64_t comments_miscounted(const work *w)
 {
 	return db_int(w, Q_comments_miscounted);

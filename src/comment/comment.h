@@ -70,6 +70,13 @@ void    comments_counted(const work *w, int64_t story, int64_t by);
 /* Approves or rejects; false when there is no such comment.  Doing it twice changes nothing. */
 bool comment_judge(const work *w, int64_t id, bool approve);
 
+/* Takes the comment back, as if it had never been; false where it is not there or has answers.  Between
+ * db_begin and db_end, as what follows. */
+bool comment_remove(const work *w, int64_t id);
+
+/* All comments of a story that is removed. */
+void comments_remove_on(const work *w, int64_t story);
+
 /* How many comments count their answers wrongly; 0 unless somebody wrote past these functions. */
 int64_t comments_miscounted(const work *w);
 

@@ -3,6 +3,7 @@
 #include "render/escape.h"
 #include "render/labels.h"
 #include "routes.h"
+#include "section/section.h"
 
 #define YEARS_MOST 200
 
@@ -17,7 +18,8 @@ typedef struct archive_year {
 } archive_year;
 
 typedef struct archive_view {
-	list years; /* archive_year, newest first */
+	list years;        /* archive_year, newest first */
+	list all_sections; /* SECTION, as a tree */
 } archive_view;
 
 /* A month, or a day. */
@@ -37,7 +39,8 @@ static const shape ARCHIVE_LINK =
 static const shape ARCHIVE_YEAR =
 	SHAPE(archive_year, FIELD(archive_year, year), LIST(archive_year, months, ARCHIVE_LINK));
 
-const shape ARCHIVE_VIEW = SHAPE(archive_view, LIST(archive_view, years, ARCHIVE_YEAR));
+const shape ARCHIVE_VIEW = SHAPE(archive_view, LIST(archive_view, years, ARCHIVE_YEAR),
+				 LIST(archive_view, all_sections, SECTION));
 
 const shape SPAN_VIEW =
 	SHAPE(span_view, FIELD(span_view, name), LIST(span_view, stories, ARTICLE),
@@ -80,7 +83,7 @@ reply archive_show(request *rq)
 {
 	const work *w = &rq->work;
 	moment oldest = article_oldest_time(w), newest = article_newest_time(w);
-	archive_view v = { 0 };
+	archive_view v = { .all_sections = sections_as_tree(w) };
 	if (!newest.s)
 		return page(rq, "front/archive.html", &ARCHIVE_VIEW, &v);
 

@@ -9,8 +9,9 @@
 #define SECOND_ROW 3
 #define IN_A_BLOCK 4
 #define ASKED 60 /* newest stories from which the blocks are filled */
+#define PINNED 3
 
-/* The newest of one section that stand nowhere else on the page. */
+/* The newest of one section, and of those that lie in it, that stand nowhere else on the page. */
 typedef struct front_block {
 	const section *section;
 	list stories;
@@ -32,13 +33,23 @@ const shape FRONT_VIEW =
 	      LIST(front_view, blocks, FRONT_BLOCK), LIST(front_view, rest, ARTICLE),
 	      FIELD(front_view, older));
 
-static list block_stories(request *rq, const section *s, const article *a, size_t n, size_t from)
+static bool is_in(const section *s, size_t n, const article *a)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_is(a->section_slug, s[i].slug))
+			return true;
+	return false;
+}
+
+/* s: a section with the n - 1 that lie in it. */
+static list block_stories(request *rq, const section *s, size_t n, list from)
 {
 	list stories = list_new(rq->work.mem, &ARTICLE, IN_A_BLOCK);
+	const article *a = from.at;
 	article *into = stories.at;
 	stories.n = 0;
-	for (size_t i = from; i < n && stories.n < IN_A_BLOCK; i++) {
-		if (!str_is(a[i].section_slug, s->slug))
+	for (size_t i = 0; i < from.n && stories.n < IN_A_BLOCK; i++) {
+		if (!is_in(s, n, &a[i]))
 			continue;
 		into[stories.n++] = a[i];
 		note_shown(rq, a[i].id);
@@ -46,38 +57,75 @@ static list block_stories(request *rq, const section *s, const article *a, size_
 	return stories;
 }
 
-static list blocks_of(request *rq, const article *a, size_t n, size_t from)
+static size_t with_those_in_it(const section *s, size_t n)
 {
-	list sections = sections_all(&rq->work);
+	size_t in = 1;
+	while (in < n && s[in].depth)
+		in++;
+	return in;
+}
+
+static list blocks_of(request *rq, list from)
+{
+	list sections = sections_as_tree(&rq->work);
 	const section *s = sections.at;
 	front_block *blocks = arena_take(rq->work.mem, sections.n * sizeof *blocks);
 	size_t filled = 0;
-	for (size_t i = 0; i < sections.n; i++) {
-		list stories = block_stories(rq, &s[i], a, n, from);
+	for (size_t i = 0, n; i < sections.n; i += n) {
+		n = with_those_in_it(&s[i], sections.n - i);
+		list stories = block_stories(rq, &s[i], n, from);
 		if (stories.n)
 			blocks[filled++] = (front_block){ &s[i], stories };
 	}
 	return (list){ blocks, filled };
 }
 
+static bool is_among(list stories, int64_t id)
+{
+	const article *a = stories.at;
+	for (size_t i = 0; i < stories.n; i++)
+		if (a[i].id == id)
+			return true;
+	return false;
+}
+
+/* What editors pinned leads, then the newest of all others. */
+static list pinned_then_newest(const work *w)
+{
+	list pinned = articles_pinned(w, PINNED),
+	     newest = articles_newest(w, (article_key){ { 0 }, 0 }, ASKED);
+	if (!pinned.n)
+		return newest;
+	list all = list_new(w->mem, &ARTICLE, pinned.n + newest.n);
+	article *into = all.at;
+	const article *a = newest.at;
+	memcpy(into, pinned.at, pinned.n * sizeof *into);
+	all.n = pinned.n;
+	for (size_t i = 0; i < newest.n; i++)
+		if (!is_among(pinned, a[i].id))
+			into[all.n++] = a[i];
+	return all;
+}
+
 /* GET / */
 reply front_show(request *rq)
 {
 	const work *w = &rq->work;
-	list all = articles_newest(w, list_start(rq), ASKED);
-	article *a = all.at;
 	front_view v = { 0 };
 	if (list_goes_on(rq)) {
-		v.rest = list_page(rq, all, &v.older);
+		v.rest = list_page(rq, articles_newest(w, list_start(rq), ASKED), &v.older);
 		return page(rq, "front/show.html", &FRONT_VIEW, &v);
 	}
+	list all = pinned_then_newest(w);
+	article *a = all.at;
 	if (all.n)
 		v.lead = &a[0];
 	if (all.n > 1)
 		v.second = (list){ &a[1], all.n - 1 < SECOND_ROW ? all.n - 1 : SECOND_ROW };
-	for (size_t i = 0; i < 1 + v.second.n && i < all.n; i++)
+	size_t top = all.n ? 1 + v.second.n : 0;
+	for (size_t i = 0; i < top; i++)
 		note_shown(rq, a[i].id);
-	v.blocks = blocks_of(rq, a, all.n, 1 + v.second.n);
+	v.blocks = blocks_of(rq, (list){ a + top, all.n - top });
 	if (all.n)
 		v.older = url_of(w->mem, str_print(w->mem, "/archive"));
 	return page(rq, "front/show.html", &FRONT_VIEW, &v);

@@ -25,7 +25,8 @@ typedef struct import_run {
 	str     file;         /* its name alone */
 	moment  began, ended; /* ended 0: broken off, or under way */
 	moment  undone;       /* 0: not undone */
-	int64_t notes;
+	int64_t notes;  /* how many */
+	int64_t undo_kind, undo_new, undo_old; /* how far it has been taken back */
 } import_run;
 
 /* One thing that came in. */
@@ -33,7 +34,7 @@ typedef struct import_item {
 	int64_t kind, old, new;
 	int64_t hash;    /* of what stood in the file */
 	int64_t version; /* of our story when we had written it: a higher one now means that somebody edited it */
-	int64_t run;     /* that made it */
+	int64_t run;     /* that made it; 0: it was here before, and is never taken back */
 } import_item;
 
 /* A line of the report. */
@@ -43,7 +44,8 @@ typedef struct import_note {
 	int64_t old;       /* its number there; 0: none */
 	str     name;      /* its title or slug */
 	str     what;      /* what became of it, and why */
-	str     weight;    /* "changed", "left out", "broken" */
+	str     weight;    /* "changed", "left out", "broken"; "kept": could not be taken back */
+	int64_t story;     /* ours, where it became one; 0: none */
 } import_note;
 
 /* "stories published", 212: a line of the summary. */
@@ -58,6 +60,7 @@ int64_t     import_begin(const work *w, int64_t site, str file);
 void        import_end(const work *w, int64_t run);
 import_run *import_run_by_id(const work *w, int64_t run);
 list        import_runs(const work *w, int64_t before, int64_t most); /* newest first; before 0: all */
+bool        imports_exist(const work *w);
 
 /* ---- things ---------------------------------------------------------------------------------------- */
 
@@ -68,6 +71,9 @@ int64_t      import_new_of(const work *w, int64_t site, import_kind kind, int64_
 /* Notes the thing, over what was noted of it before. */
 void import_put(const work *w, int64_t site, const import_item *item);
 
+/* For old addresses that name a number ("/?p=42"): ours, of whichever site came first; 0: none. */
+int64_t import_anywhere(const work *w, import_kind kind, int64_t old);
+
 /* ---- the report ------------------------------------------------------------------------------------ */
 
 void import_tell(const work *w, int64_t run, const import_note *note);
@@ -77,8 +83,10 @@ list import_counts(const work *w, int64_t run);
 
 /* ---- undoing --------------------------------------------------------------------------------------- */
 
-/* Takes back at most `most` things that the run made, where nobody has changed them since (a story edited, a
- * comment answered …), later ones first; what stays is told.  How many were looked at: 0 when all is done. */
+/* Takes back what the run made, where nobody has changed it since (a story edited or commented on, a comment
+ * answered …), later ones first: stories with all that is theirs, then comments, files, sections, tags and
+ * authors that nothing uses.  What stays is told as "kept".  At most `most` things are looked at (20
+ * stories take some 30 ms); how many: 0 when all is done.  Files go by media_sweep after the commit. */
 int64_t import_undo_some(const work *w, int64_t run, int64_t most);
 
 /* ---- for a move that goes on ------------------------------------------------------------------------- */

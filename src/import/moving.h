@@ -47,7 +47,6 @@ typedef struct moving {
 	/* Of the writing thread. */
 	import_item *unsettled; /* stories that point to what was not there yet */
 	size_t  unsettled_n, unsettled_room;
-	int64_t written;        /* stories */
 	str     trouble;        /* why nothing more can be written */
 } moving;
 

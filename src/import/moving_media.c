@@ -83,9 +83,10 @@ static const char *file_of(const moving *m, arena *mem, str upload)
 /* ---- keeping ------------------------------------------------------------------------------- */
 
 /* The row of a kept file, the one of an equal file where there is one, and the old address to it. */
-static int64_t note_kept(const work *w, const media *kept, str upload)
+static int64_t note_kept(const work *w, const media *kept, str upload, bool *ret_was_there)
 {
 	const media *there = media_by_name(w, kept->name);
+	*ret_was_there = there != NULL;
 	int64_t id = there ? there->id : media_add(w, kept);
 	redirect_leave(w, old_address(w->mem, upload), REDIRECT_MEDIA, id);
 	return id;
@@ -113,7 +114,8 @@ static void note_attachment(const moving *m, const work *w, const wxr_item *item
 			    str upload)
 {
 	str page;
-	int64_t id = note_kept(w, kept, upload);
+	bool was_there;
+	int64_t id = note_kept(w, kept, upload, &was_there);
 	if (moving_path(m, w->mem, item->link, &page) && !str_starts(page, S("/?")))
 		redirect_leave(w, page, REDIRECT_MEDIA, id);
 	import_put(w, m->site,
@@ -121,7 +123,7 @@ static void note_attachment(const moving *m, const work *w, const wxr_item *item
 				   .old = item->id,
 				   .new = id,
 				   .hash = (int64_t)item->hash,
-				   .run = m->run });
+				   .run = was_there ? 0 : m->run });
 	import_count_add(w, m->run, S("files of the library"), 1);
 }
 
@@ -185,7 +187,14 @@ static int64_t keep_found(const moving *m, str upload)
 	const char *file = file_of(m, mem, upload);
 	if (file && media_keep_file(&w, str_of(file), &kept, &why)) {
 		db_begin(&w);
-		id = note_kept(&w, &kept, upload);
+		bool was_there;
+		id = note_kept(&w, &kept, upload, &was_there);
+		if (!was_there)
+			import_put(&w, m->site,
+				   &(import_item){ .kind = IMPORT_MEDIA,
+						   .old = -id,
+						   .new = id,
+						   .run = m->run });
 		id = db_end(&w, true) ? id : 0;
 	}
 	db_free(w.db);

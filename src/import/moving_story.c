@@ -332,7 +332,7 @@ static void keep_words(arrival *a, const work *w)
 			       "stands as plain words",
 		       a->body.problem));
 	a->draft.story.source = buffer_str(&out);
-	a->body = article_body_of(w, a->draft.story.source);
+	a->body = article_body_of(w, a->draft.story.source, a->draft.story.language);
 }
 
 static void set_body(const moving *m, const work *w, arrival *a)
@@ -344,7 +344,7 @@ static void set_body(const moving *m, const work *w, arrival *a)
 	a->is_unsettled = made.is_unsettled;
 	a->draft.story.format = S("html");
 	a->draft.story.source = made.source;
-	a->body = article_body_of(w, made.source);
+	a->body = article_body_of(w, made.source, a->draft.story.language);
 	if (a->body.problem)
 		keep_words(a, w);
 }
@@ -449,13 +449,14 @@ static void make(moving *m, const work *w, arrival *a)
 	if (a->is_left_out)
 		return;
 	set_times(a, w->now);
-	set_body(m, w, a);
-	set_headline(a);
-	set_slug(a);
 	file_it(m, a);
 	set_authors(a);
 	set_language(m, a);
+	set_body(m, w, a);
+	set_headline(a);
+	set_slug(a);
 	a->draft.story.standfirst = str_clip(words_of_markup(a->mem, a->item.excerpt), 500);
+	a->draft.story.pinned = a->item.sticky;
 	a->draft.story.talk = a->item.comments_open ? S("open") : S("closed");
 	take_comments(a, w);
 }

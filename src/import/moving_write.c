@@ -34,6 +34,13 @@ static void note_new(const moving *m, const work *w, import_kind kind, int64_t o
 			   .kind = kind, .old = old ? old : -id, .new = id, .run = m->run });
 }
 
+/* What was here before the move is never taken back with it. */
+static void note_there(const moving *m, const work *w, import_kind kind, int64_t old, int64_t id)
+{
+	if (old && !import_item_of(w, m->site, kind, old))
+		import_put(w, m->site, &(import_item){ .kind = kind, .old = old, .new = id });
+}
+
 /* ---- sections ------------------------------------------------------------------------------ */
 
 /* No address of the site itself, nor of a page of the paper. */
@@ -70,7 +77,7 @@ static int64_t make_section(moving *m, const work *w, category *c, int64_t above
 {
 	str slug = section_slug_for(m, w, c);
 	str name = str_clip(c->name.n ? c->name : c->slug, NAME_MOST);
-	int64_t id = section_add(w, slug, name, c->about, above);
+	int64_t id = section_add_under(w, above, slug, name, c->about);
 	note_new(m, w, IMPORT_SECTION, c->id, id);
 	count(m, w, "sections", 1);
 	return id;
@@ -84,6 +91,8 @@ static void open_section(moving *m, const work *w, category *c, int levels)
 	if (above && above != c)
 		open_section(m, w, above, levels - 1);
 	const section *there = section_by_slug(w, words_slug(w->mem, c->slug));
+	if (there)
+		note_there(m, w, IMPORT_SECTION, c->id, there->id);
 	c->section = there ? there->id : make_section(m, w, c, above ? above->section : 0);
 	const section *now = section_by_id(w, c->section);
 	c->section_slug = now ? str_copy(m->mem, now->slug) : (str){ 0 };
@@ -138,6 +147,8 @@ static int64_t author_for(moving *m, const work *w, str login)
 	if (!slug.n)
 		return 0;
 	const author *there = author_by_slug(w, slug);
+	if (there)
+		note_there(m, w, IMPORT_AUTHOR, from->id, there->id);
 	from->author = there ? there->id : make_author(m, w, from, slug);
 	return from->author;
 }
@@ -223,7 +234,7 @@ static void leave_addresses(const moving *m, const work *w, const arrival *a)
 					  STR_ARGS(s->slug))
 			      : str_print(w->mem, "/%.*s", STR_ARGS(s->slug));
 	if (!str_is(old, here))
-		redirect_leave(w, old, REDIRECT_ARTICLE, s->id);
+		redirect_leave(w, old, REDIRECT_STORY, s->id);
 }
 
 /* ---- comments ------------------------------------------------------------------------------ */
@@ -262,9 +273,11 @@ static void put_comments(const moving *m, const work *w, arrival *a)
 
 static void put_notes(const moving *m, const work *w, const arrival *a)
 {
-	const import_note *n = a->notes.at;
-	for (size_t i = 0; i < a->notes.n; i++)
+	import_note *n = a->notes.at;
+	for (size_t i = 0; i < a->notes.n; i++) {
+		n[i].story = n[i].old == a->item.id ? a->draft.story.id : 0;
 		import_tell(w, m->run, &n[i]);
+	}
 }
 
 static void remember_unsettled(moving *m, const import_item *story)
@@ -337,21 +350,26 @@ static void change_story(moving *m, const work *w, arrival *a)
 	count(m, w, "stories changed", 1);
 }
 
+static void count_left_out(const moving *m, const work *w, const arrival *a)
+{
+	str what = str_print(w->mem, "left out: %.*s", STR_ARGS(a->item.type));
+	if (a->item.type.n)
+		count(m, w, str_c(w->mem, what), 1);
+}
+
 void moving_write(moving *m, const work *w, arrival *a)
 {
-	put_notes(m, w, a);
-	if (a->is_left_out) {
-		count(m, w, str_c(w->mem, str_print(w->mem, "left out: %.*s", STR_ARGS(a->item.type))),
-		      1);
-		return;
+	if (!a->is_left_out) {
+		set_section(m, w, a);
+		set_authors(m, w, a);
+		if (a->before)
+			change_story(m, w, a);
+		else
+			add_story(m, w, a);
+	} else {
+		count_left_out(m, w, a);
 	}
-	set_section(m, w, a);
-	set_authors(m, w, a);
-	if (a->before)
-		change_story(m, w, a);
-	else
-		add_story(m, w, a);
-	m->written++;
+	put_notes(m, w, a);
 }
 
 /* ---- the end ------------------------------------------------------------------------------- */

@@ -14,14 +14,25 @@ typedef struct media {
 
 extern const shape MEDIA;
 
-/* What a file's first bytes say it is.  False for all but JPEG, PNG, WebP and GIF with a sound header. */
+/* What a file's first bytes say it is: JPEG, PNG, WebP, GIF with a sound header; PDF, MP3, Ogg, MP4 and M4A,
+ * WebM.  False for all else.  Only pictures have a width. */
 bool media_look(str bytes, media *ret);
 
-/* Writes the bytes to DATA/media (file first, row second) and returns the id, or 0 when they are no
- * picture or cannot be kept.  The file is written before db_begin, the row after it. */
+/* Writes the bytes to DATA/media (file first, row second); false when they are nothing that is kept here or
+ * cannot be written.  The file is written before db_begin, the row after it. */
 bool    media_keep(const work *w, str bytes, media *ret);
 int64_t media_add(const work *w, const media *m);
 
+/* The same for a file on this machine, which is copied piece by piece; false with the reason, in words that
+ * go on after "it was left out, since". */
+#define MEDIA_FILE_MOST ((int64_t)200 * 1024 * 1024)
+bool    media_keep_file(const work *w, str path, media *ret, str *ret_why);
+
+/* Takes the row back; false where a story shows it.  Between db_begin and db_end; its file
+ * goes when media_sweep is called after that, by the clock if by nobody else. */
+bool    media_remove(const work *w, int64_t id);
+void    media_sweep(const work *w);
+
 media *media_by_id(const work *w, int64_t id);
 media *media_by_name(const work *w, str name);
-list   media_newest(const work *w, int64_t most);
+list   media_newest(const work *w, int64_t most); /* pictures alone */

@@ -20,5 +20,9 @@ reply media_show(request *rq)
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return NOT_FOUND;
 	rq->out.caching = CACHE_FOREVER;
+	add_header(rq, "Content-Security-Policy",
+		   S("default-src 'none'; img-src 'self'; media-src 'self'; sandbox"));
+	if (str_is(m->type, S("application/pdf")))
+		add_header(rq, "Content-Disposition", S("attachment"));
 	return file(rq, str_c(w->mem, m->type), fd, st.st_size, (moment){ st.st_mtime });
 }

@@ -4,7 +4,8 @@
 #include "section.h"
 
 typedef struct section_view {
-	const section *section;
+	const section *section, *parent; /* parent NULL: it lies in no other */
+	list under;                      /* SECTION: those that lie in it */
 	list stories;
 	url older;
 	bool goes_on; /* not the newest page */
@@ -15,9 +16,10 @@ typedef struct paper_page_view {
 	const article *article;
 } paper_page_view;
 
-const shape SECTION_VIEW = SHAPE(section_view, INNER(section_view, section, SECTION),
-				 LIST(section_view, stories, ARTICLE), FIELD(section_view, older),
-				 FIELD(section_view, goes_on));
+const shape SECTION_VIEW = SHAPE(
+	section_view, INNER(section_view, section, SECTION), INNER(section_view, parent, SECTION),
+	LIST(section_view, under, SECTION), LIST(section_view, stories, ARTICLE),
+	FIELD(section_view, older), FIELD(section_view, goes_on));
 
 const shape PAPER_PAGE_VIEW = SHAPE(paper_page_view, INNER(paper_page_view, article, ARTICLE));
 
@@ -40,7 +42,10 @@ reply section_show(request *rq)
 	if (!s)
 		return paper_page(rq);
 
-	section_view v = { .section = s, .goes_on = list_goes_on(rq) };
+	section_view v = { .section = s,
+			   .parent = s->parent ? section_by_id(w, s->parent) : NULL,
+			   .under = sections_under(w, s->id),
+			   .goes_on = list_goes_on(rq) };
 	v.stories = list_page(rq, articles_in_section(w, s->id, list_start(rq), LIST_PAGE + 1),
 			      &v.older);
 	return page(rq, "section/show.html", &SECTION_VIEW, &v);

@@ -1,7 +1,6 @@
 #include "error.h"
 
-#include "article/article.h"
-#include "render/escape.h"
+#include "old_address.h"
 #include "render/labels.h"
 #include "search/search.h"
 
@@ -91,23 +90,21 @@ static list suggest(const request *rq, str words)
 	return hits;
 }
 
-/* An old address, answered in one step; false when it is none. */
-static bool leads_on(request *rq)
+/* Scanners are not worth a search for suggestions. */
+static void show_plainly(request *rq)
 {
-	if (rq->method != GET || rq->out.status != NOT_FOUND || !rq->segments_n || rq->is_deep)
-		return false;
-	url path = url_path(rq->work.mem, rq->segment, rq->segments_n);
-	const article *a = article_moved_from(&rq->work, str_of_url(path));
-	if (!a || str_is(a->state, S("draft")) || str_is(a->state, S("scheduled")))
-		return false;
-	moved(rq, a->address);
-	return true;
+	bytes(rq, "text/plain; charset=utf-8", S("There is nothing at this address.\n"));
+	rq->out.status = NOT_FOUND;
 }
 
 void error_page(request *rq)
 {
-	if (leads_on(rq))
+	if (rq->out.status == NOT_FOUND && old_address_leads_on(rq))
 		return;
+	if (rq->out.status == NOT_FOUND && old_address_is_machinery(rq)) {
+		show_plainly(rq);
+		return;
+	}
 	const work *w = &rq->work;
 	error_view v = { .status = rq->out.status, .is_staff = rq->who != NULL };
 	size_t i = error_index(rq->out.status);

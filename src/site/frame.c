@@ -2,6 +2,7 @@
 
 #include "article/article.h"
 #include "comment/comment.h"
+#include "import/import.h"
 #include "inside.h"
 #include "render/escape.h"
 #include "section/section.h"
@@ -10,6 +11,7 @@
 #include "user/user.h"
 
 #define LATEST 6
+#define NAV_MOST 10
 
 static const shape NAV_SECTION = SHAPE(nav_section, FIELD(nav_section, name),
 				       FIELD(nav_section, address), FIELD(nav_section, is_here));
@@ -22,11 +24,12 @@ const shape FRAME_VIEW =
 	      FIELD(frame_view, here), FIELD(frame_view, is_front), FIELD(frame_view, noindex),
 	      LIST(frame_view, sections, NAV_SECTION), LIST(frame_view, latest, ARTICLE),
 	      LIST(frame_view, standing, NAV_SECTION), INNER(frame_view, who, USER),
-	      FIELD(frame_view, token), FIELD(frame_view, held), FIELD(frame_view, version));
+	      FIELD(frame_view, token), FIELD(frame_view, held), FIELD(frame_view, imports),
+	      FIELD(frame_view, version));
 
 static list nav_sections(const request *rq)
 {
-	list all = sections_all(&rq->work);
+	list all = sections_top(&rq->work, NAV_MOST);
 	const section *s = all.at;
 	nav_section *nav = arena_take(rq->work.mem, all.n * sizeof *nav);
 	for (size_t i = 0; i < all.n; i++)
@@ -63,6 +66,7 @@ static void add_staff(request *rq, frame_view *v)
 	v->who = rq->who;
 	v->token = session_form_token(rq);
 	v->held = comments_held(&rq->work);
+	v->imports = imports_exist(&rq->work);
 }
 
 frame_view *frame_fill(request *rq)

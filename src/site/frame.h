@@ -25,6 +25,7 @@ typedef struct frame_view {
 	const struct user *who;          /* NULL for a reader */
 	str         token;               /* of signed-in forms */
 	int64_t     held;                /* comments that wait, for the desk */
+	bool        imports;             /* something was brought in, which the desk tells of */
 	str         version;
 } frame_view;
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "clock/clock.h"
 #include "inside.h"
+#include "media/media.h"
 #include "user/user.h"
 
 #define CHECKPOINT_EACH 60 /* seconds */
@@ -55,6 +56,7 @@ static void expire(site *s)
 		handed_in_expire(&w);
 		db_end(&w, true);
 	}
+	media_sweep(&w);
 	site_work_end(s, &w);
 	arena_free(mem);
 }

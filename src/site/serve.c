@@ -6,6 +6,7 @@
 #include "error.h"
 #include "frame.h"
 #include "inside.h"
+#include "old_address.h"
 #include "render/escape.h"
 #include "routes.h"
 #include "snapshot.h"
@@ -179,6 +180,8 @@ bool serve_head(site *s, request *rq)
 		site_do_due(s);
 	begin(s, rq);
 	reply status = request_head(rq, rq->work.conf);
+	if (status == MOVED_PERMANENTLY)
+		old_address_leads_on(rq);
 	if (status == OK)
 		status = route_for(rq);
 	if (status == OK)
@@ -253,6 +256,8 @@ static reply run(request *rq)
 {
 	if (rq->who || rq->route->special & OWN_PAGE)
 		keep_private(rq);
+	if (rq->query_n && old_query_leads_on(rq))
+		return rq->out.status;
 	reply status = rq->route->handler(rq);
 	if (rq->again && db_is_writing(&rq->work)) {
 		log_problem("%s saves a form that it may only show again", rq->route->name);

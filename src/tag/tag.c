@@ -142,3 +142,11 @@ void tags_mark(const work *w, int64_t article, moment published)
 	for (size_t i = 0; i < moved.n; i++)
 		count(w, t[i].id, published.s ? 1 : -1);
 }
+
+bool tag_remove(const work *w, int64_t id)
+{
+	if (db_int(w, Q_tag_is_used, num(id)))
+		return false;
+	db_run(w, Q_tag_remove, num(id));
+	return true;
+}

@@ -36,3 +36,6 @@ void tags_put(const work *w, int64_t article, const int64_t *tags, size_t n, mom
 
 /* The article appeared (its moment) or disappeared (none): counts and lists follow. */
 void tags_mark(const work *w, int64_t article, moment published);
+
+/* Takes the tag back; false where a story has it.  Between db_begin and db_end. */
+bool tag_remove(const work *w, int64_t id);

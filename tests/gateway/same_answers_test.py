@@ -169,6 +169,12 @@ same("an_address_in_unicode", get("/" + section + "/br%C3%BCcke-%C3%BCber-b%C3%A
      has("Brücke über die Bäche"))
 same("the_same_address_as_raw_bytes", get(f"/{section}/brücke-über-bäche".encode().decode("latin-1")), 200)
 same("an_unknown_address", get("/town/no-such-story"), 404, has("<html"))
+same("an_old_feed", get("/feed/"), 301, header_is("Location", "/feed.xml"))
+same("an_old_search", get("/?s=the+fog"), 301, header_is("Location", "/search?q=the%20fog"))
+# Apache leaves a Content-Length of 0 out of the answer to HEAD.
+same("the_head_of_an_old_address", lambda port: ask(port, "/" + section + "/page/2/", "HEAD"), 301,
+     header_is("Location", "/" + section), except_at=("Apache and CGI", "Apache and FastCGI"))
+same("what_scanners_ask_for", get("/wp-login.php"), 404)
 same("a_withdrawn_story", get("/" + section + "/a-mistake"), 410)
 same("a_search", get("/search?q=the"), 200)
 same("a_feed", get("/feed.xml"), 200)
