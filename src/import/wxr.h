@@ -23,6 +23,7 @@ typedef struct wxr_term {
 	str     taxonomy;       /* "category", "post_tag", "nav_menu" … */
 	str     slug, parent;   /* percent-encoding decoded; parent is a slug */
 	str     name, description;
+	list    meta;           /* wxr_meta */
 } wxr_term;
 
 typedef struct wxr_author {
