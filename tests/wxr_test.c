@@ -34,6 +34,13 @@ static void hear(void *context, int64_t line, str what)
 	r->told[r->n_told++] = str_copy(r->mem, what);
 }
 
+static void count_told(void *context, int64_t line, str what)
+{
+	(void)line;
+	(void)what;
+	*(int *)context += 1;
+}
+
 static reading *read_with(arena *mem, const char *file,
 			  wxr_kind (*next)(wxr *x, arena *mem, wxr_piece *ret))
 {
@@ -701,6 +708,31 @@ static void a_broken_item_that_says_nothing_is_left_out(void **state)
 	assert_true(was_told(r, "<item> was left out"));
 }
 
+static void end_tags_without_end_are_told_a_hundred_times(void **state)
+{
+	given g = given_bytes(S(HEAD));
+	write_times(&g, "</a>", 1000);
+	int told = 0;
+	str problem;
+	wxr_piece piece;
+	wxr *x = wxr_open(g.name, &(wxr_ear){ &told, count_told }, *state, &problem);
+	while (wxr_next(x, *state, &piece) != WXR_END)
+		continue;
+	wxr_close(x);
+	close(g.file);
+
+	assert_int_equal(told, 101);
+}
+
+static void what_is_told_is_text_whatever_the_file_calls_things(void **state)
+{
+	reading *r = read_members(*state, "</a\xFF><item\xFF></x></\x1B[31m><wp:term></\xC2\x9B>"
+					  "</wp:term></caf\xC3\xA9>");
+
+	assert_int_equal(r->n_told, 3);
+	assert_true(was_told(r, "</a?>") && was_told(r, "</caf\xC3\xA9>"));
+}
+
 static void what_broke_before_its_status_is_not_made_public(void **state)
 {
 	static const struct {
@@ -792,17 +824,18 @@ static void definitions_further_on_end_the_reading(void **state)
 	}
 }
 
-/* Reads a file with 40 MB of one text in it, and an item before and behind. */
-static reading *read_large(arena *mem, const char *before, const char *text, const char *behind)
+/* Reads a file with many megabytes of one text in it, and an item before and behind. */
+static reading *read_large(arena *mem, const char *before, const char *text, size_t megabytes,
+			   const char *behind)
 {
 	given g = given_bytes(str_print(mem, HEAD "<item><title>a</title></item>\n%s", before));
-	write_times(&g, text, 40 * MEGABYTE / strlen(text));
+	write_times(&g, text, megabytes * MEGABYTE / strlen(text));
 	str end = str_print(mem, "%s<item><title>z</title></item>" TAIL, behind);
 	assert_int_equal(write(g.file, end.at, end.n), end.n);
 	size_t taken = arena_bytes(mem);
 	reading *r = read_with(mem, g.name, wxr_next);
 	close(g.file);
-	assert_true(arena_bytes(mem) - taken < 8 * MEGABYTE);
+	assert_true(arena_bytes(mem) - taken < 7 * MEGABYTE);
 	assert_str(item_at(r, 0)->title, "a");
 	assert_str(item_at(r, number_of(r, WXR_ITEM) - 1)->title, "z");
 	return r;
@@ -811,21 +844,24 @@ static reading *read_large(arena *mem, const char *before, const char *text, con
 static void what_is_huge_is_passed_over_in_little_memory(void **state)
 {
 	static const struct {
-		const char *before, *text, *behind, *told;
+		const char *before, *text;
+		size_t megabytes;
+		const char *behind, *told;
 	} CASES[] = {
-		{ "<item a='", "x", "'><title>b</title></item>", "" },
-		{ "<item><title a='", "x", "'>b</title></item>", "larger than 33554432 bytes" },
-		{ "<item><content:encoded><![CDATA[", "x", "]]></content:encoded></item>",
+		{ "<item a='", "x", 12, "'><title>b</title></item>", "a tag longer than" },
+		{ "<item><title a='", "x", 12, "'>b</title></item>", "a tag is too long" },
+		{ "<item><title a='", "x", 40, "'>b</title></item>", "larger than 33554432 bytes" },
+		{ "<item><title><![CDATA[", "x", 40, "]]></title></item>",
 		  "larger than 33554432 bytes" },
-		{ "<!--", "x", "-->", NULL },
-		{ "<?", "x", "?>", NULL },
-		{ "<wp:", "x", ">", "a tag longer than" },
-		{ "<item><title>", "&", "</title></item>", "larger than" },
-		{ "<title>", "<b>", "</title>", "larger than" },
+		{ "<!--", "x", 40, "-->", NULL },
+		{ "<?", "x", 12, "?>", NULL },
+		{ "<wp:", "x", 12, ">", "a tag longer than" },
+		{ "<image>", "<b>", 4, "</image>", NULL },
 	};
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
 		arena *mem = arena_new();
-		reading *r = read_large(mem, CASES[i].before, CASES[i].text, CASES[i].behind);
+		reading *r = read_large(mem, CASES[i].before, CASES[i].text, CASES[i].megabytes,
+					CASES[i].behind);
 		assert_true(CASES[i].told ? was_told(r, CASES[i].told) : r->n_told == 0);
 		arena_free(mem);
 	}
@@ -917,6 +953,8 @@ int main(void)
 		WITH_ARENA(the_same_item_has_the_same_hash),
 		WITH_ARENA(a_broken_item_costs_no_other),
 		WITH_ARENA(a_broken_item_that_says_nothing_is_left_out),
+		WITH_ARENA(end_tags_without_end_are_told_a_hundred_times),
+		WITH_ARENA(what_is_told_is_text_whatever_the_file_calls_things),
 		WITH_ARENA(what_broke_before_its_status_is_not_made_public),
 		WITH_ARENA(a_file_that_is_cut_off_anywhere_gives_what_came_before),
 		WITH_ARENA(a_cut_off_item_is_told_with_its_line),

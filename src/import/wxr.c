@@ -11,6 +11,16 @@
 
 #define ROOM ((size_t)1024 * 1024) /* of the file, in memory at a time */
 
+static bool is_plain(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.at[i] < ' ' || s.at[i] == 0x7F ||
+		    (s.at[i] == '\xC2' && i + 1 < s.n && (unsigned char)s.at[i + 1] < 0xA0))
+			return false;
+	return str_is_utf8(s);
+}
+
+/* Names in the file may be anything; what is told is text, without control characters. */
 void wxr_tell(const wxr *x, int64_t line, const char *format, ...)
 {
 	char room[400];
@@ -18,6 +28,9 @@ void wxr_tell(const wxr *x, int64_t line, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(room, sizeof(room), format, args);
 	va_end(args);
+	if (!is_plain(str_of(room)))
+		for (char *at = room; *at; at++)
+			*at = *at < ' ' || *at > '~' ? '?' : *at;
 	if (x->ear.broken)
 		x->ear.broken(x->ear.context, line, str_of(room));
 }
@@ -136,7 +149,7 @@ static void miss_version(wxr *x, int64_t line)
 	x->knows_version = true;
 }
 
-/* Whether "attachment" may stand behind "post_type"; what is written in a strange way may be anything. */
+/* Whether "attachment" may stand behind "post_type"; what is written strangely may be anything. */
 static bool may_say_attachment(str rest)
 {
 	str_cut(&rest, '>');

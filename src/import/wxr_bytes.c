@@ -30,7 +30,7 @@ int64_t wxr_line_at(wxr_scan *s, int64_t from)
 	return s->line;
 }
 
-/* The first byte in memory that must stay: of the member that we are in, unless it has grown large. */
+/* The first byte that must stay in memory: of the member that we are in, unless it is large. */
 static size_t kept_from(const wxr_scan *s)
 {
 	if (s->now.from < s->base)

@@ -39,9 +39,11 @@ static void close_meta(wxr_draft *d)
 	put_meta(d, &d->metas);
 }
 
+/* That of a comment which will not be kept takes no memory. */
 static void close_comment_meta(wxr_draft *d)
 {
-	put_meta(d, &d->comment_metas);
+	if (d->comments.l.n < ROWS_MOST)
+		put_meta(d, &d->comment_metas);
 }
 
 static void close_comment(wxr_draft *d)
@@ -64,26 +66,38 @@ static bool is_same_filing(const wxr_filing *a, const wxr_filing *b)
 	return str_is(a->taxonomy, b->taxonomy) && (same_slug || same_name);
 }
 
-void wxr_put_filing(wxr_draft *d)
+static wxr_filing *same_filing(const wxr_draft *d, const wxr_filing *f)
 {
-	wxr_filing f = { .taxonomy = d->domain,
-			 .slug = wxr_slug(d->mem, str_trim(d->nicename)),
-			 .name = d->filing.name };
-	if (f.taxonomy.n == 0)
-		f.taxonomy = S("category");
-	if (str_is(f.taxonomy, S("tag")))
-		f.taxonomy = S("post_tag");
-	d->filing = (wxr_filing){ 0 };
 	wxr_filing *all = d->filings.l.at;
 	for (size_t i = 0; i < d->filings.l.n; i++)
-		if (is_same_filing(&all[i], &f)) {
-			all[i].slug = all[i].slug.n ? all[i].slug : f.slug;
-			return;
-		}
-	bool is_named = f.name.n || f.slug.n;
-	wxr_filing *to = is_named ? add_row(d, &d->filings, sizeof(*to), FILINGS_MOST) : NULL;
-	if (to)
-		*to = f;
+		if (is_same_filing(&all[i], f))
+			return &all[i];
+	return NULL;
+}
+
+static str taxonomy_of(str domain)
+{
+	if (domain.n == 0)
+		return S("category");
+
+	return str_is(domain, S("tag")) ? S("post_tag") : domain;
+}
+
+void wxr_put_filing(wxr_draft *d)
+{
+	wxr_filing f = { .taxonomy = taxonomy_of(d->domain),
+			 .slug = wxr_slug(d->mem, str_trim(d->nicename)),
+			 .name = d->filing.name };
+	d->filing = (wxr_filing){ 0 };
+	d->is_crowded = d->is_crowded || d->filings.l.n == FILINGS_MOST;
+	if (d->filings.l.n == FILINGS_MOST || (f.name.n == 0 && f.slug.n == 0))
+		return;
+
+	wxr_filing *same = same_filing(d, &f);
+	if (!same)
+		*(wxr_filing *)add_row(d, &d->filings, sizeof(f), FILINGS_MOST) = f;
+	else if (same->slug.n == 0)
+		same->slug = f.slug;
 }
 
 /* ---- which members there are --------------------------------------------------------------- */
@@ -192,10 +206,12 @@ const wxr_frame *wxr_frame_of(wxr_kind of)
 
 const wxr_member *wxr_member_of(const wxr_frame *frame, unsigned vocabulary, str local)
 {
-	for (size_t i = 0; i < frame->n; i++)
-		if ((frame->members[i].from & vocabulary) &&
-		    str_is(str_of(frame->members[i].name), local))
-			return &frame->members[i];
+	for (size_t i = 0; i < frame->n; i++) {
+		const wxr_member *m = &frame->members[i];
+		if ((m->from & vocabulary) && local.n && m->name[0] == local.at[0] &&
+		    str_is(str_of(m->name), local))
+			return m;
+	}
 	return NULL;
 }
 

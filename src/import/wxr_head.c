@@ -27,7 +27,7 @@ static str take_encoding(wxr *x, str instruction)
 			return str_print(
 				x->mem,
 				"the file is in %.*s, which is not known here; save it as UTF-8",
-				STR_ARGS(wxr_shown(wxr_short_name(value))));
+				STR_ARGS(str_is_utf8(value) ? wxr_short_name(value) : S("?")));
 	return (str){ 0 };
 }
 

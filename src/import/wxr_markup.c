@@ -26,16 +26,23 @@ static bool begins_name(char c)
 	return is_letter(c) || c == '_' || c == ':' || (unsigned char)c >= 0x80;
 }
 
-/* What opens at the "<" that s begins with: WXR_TEXT where it is a stray one. */
-static wxr_mark opening(str s)
+/* What opens at a "<!" or "<?". */
+static wxr_mark special_opening(str s)
 {
 	for (wxr_mark m = WXR_CDATA; m <= WXR_INSTRUCTION; m++)
 		if (str_starts(s, CONSTRUCTS[m].opens))
 			return m;
-	if (str_starts(s, S("<!")))
-		return s.n > 2 && is_letter(s.at[2]) ? WXR_DECLARATION : WXR_TEXT;
+	return s.n > 2 && is_letter(s.at[2]) ? WXR_DECLARATION : WXR_TEXT;
+}
 
-	size_t name = str_starts(s, S("</")) ? 2 : 1;
+/* What opens at the "<" that s begins with: WXR_TEXT where it is a stray one. */
+static wxr_mark opening(str s)
+{
+	char next = s.n > 1 ? s.at[1] : 0;
+	if (next == '!' || next == '?')
+		return special_opening(s);
+
+	size_t name = next == '/' ? 2 : 1;
 	return s.n > name && begins_name(s.at[name]) ? WXR_TAG : WXR_TEXT;
 }
 
@@ -118,7 +125,7 @@ static size_t tag_end(str s, char *quote)
 	return s.n;
 }
 
-/* The rest of a tag behind `opens` bytes.  It comes whole, or in runs when it is too long for that. */
+/* The rest of a tag behind `opens` bytes.  It comes whole, or in runs when it is too long. */
 static bool take_tag(wxr_lexer *l, str *rest, size_t opens, bool is_last, wxr_run *ret)
 {
 	str body = str_from(*rest, opens);

@@ -1,6 +1,6 @@
-/* The inside of the reader: the bytes of the file become runs of markup (wxr_markup.c), these are cut at the members
- * of the channel (wxr_scan.c), a member's bytes are repaired (wxr_repair.c) on their way into expat, and
- * what expat finds fills the structs (wxr_parse.c).  For these alone. */
+/* The inside of the reader: the bytes of the file (wxr_bytes.c) become runs of markup (wxr_markup.c), these are
+ * cut at the members of the channel (wxr_head.c, wxr_scan.c), a member's bytes are repaired (wxr_repair.c) on
+ * their way into expat (wxr_parse.c), and what that finds fills a draft (wxr_draft.c).  For these alone. */
 #pragma once
 
 #include <expat.h>
@@ -128,6 +128,7 @@ typedef struct wxr_scan {
 	wxr_cut   now;           /* the member that we are in; from -1: none */
 	char      channel[WXR_NAME_MOST];
 	size_t    channel_n;     /* what stands where <channel> is expected; 0: nothing so far */
+	int64_t   strays;        /* end tags that close nothing */
 	bool      is_over, is_closed; /* is_closed: </rss> was there */
 } wxr_scan;
 
@@ -154,9 +155,8 @@ bool wxr_scan_begin(wxr *x, str *ret_problem);
 /* The next member of the channel, known or not, that ends; false at the end of the file. */
 bool wxr_scan_next(wxr *x, wxr_cut *ret);
 
-/* A name as far as it is compared; and for a report, since a name from the file may be anything. */
+/* A name as far as it is compared. */
 str wxr_short_name(str name);
-str wxr_shown(str name);
 
 /* ---- the bytes of the file ------------------------------------------------------------------------- */
 
@@ -229,8 +229,8 @@ const wxr_member *wxr_member_of(const wxr_frame *frame, unsigned vocabulary, str
 
 void wxr_put_filing(wxr_draft *d);
 
-/* Makes the struct whole.  False where it says too little to be of use.  What was not reached in a broken item
- * is not taken for what WordPress means by leaving it out. */
+/* Makes the struct whole.  False where it says too little to be of use.  What was not reached in a broken
+ * item is not taken for what WordPress means by leaving it out. */
 bool wxr_settle(wxr_draft *d, wxr_kind of, str local, bool is_broken);
 
 /* ---- parsing --------------------------------------------------------------------------------------- */

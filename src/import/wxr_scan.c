@@ -1,5 +1,7 @@
 #include "wxr_parts.h"
 
+#define STRAYS_MOST 100 /* end tags that are told */
+
 /* ---- members of the channel ---------------------------------------------------------------- */
 
 typedef struct known {
@@ -44,11 +46,6 @@ static bool is_frame(str name)
 	return str_is(name, S("rss")) || str_is(name, S("channel"));
 }
 
-str wxr_shown(str name)
-{
-	return str_is_utf8(name) ? name : S("?");
-}
-
 static void begin_member(wxr_scan *s, wxr_kind is, str name, int64_t from)
 {
 	str kept = wxr_short_name(name);
@@ -82,23 +79,29 @@ static bool enter_frame(wxr *x, const wxr_tag *tag, wxr_kind is)
 	return true;
 }
 
+/* An end tag that closes nothing.  Of very many the last are not told. */
+static void tell_stray(wxr *x, str name, int64_t from)
+{
+	wxr_scan *s = &x->scan;
+	str channel = { s->channel, s->channel_n };
+	int64_t line = wxr_line_at(s, from);
+	if (s->strays++ >= STRAYS_MOST)
+		return;
+	if (is_frame(name) && channel.n)
+		wxr_tell(x, line, "</channel> closes what begins as <%.*s>", STR_ARGS(channel));
+	else
+		wxr_tell(x, line, "</%.*s> closes nothing and was passed over",
+			 STR_ARGS(wxr_short_name(name)));
+}
+
 /* An end tag in the channel itself. */
 static void leave_frame(wxr *x, str name, int64_t from)
 {
 	wxr_scan *s = &x->scan;
-	str channel = { s->channel, s->channel_n };
 	bool is_rss = str_is(name, S("rss"));
 	s->is_closed = s->is_closed || is_rss;
-	if (is_rss || str_is(wxr_short_name(name), channel))
-		return;
-
-	int64_t line = wxr_line_at(s, from);
-	if (is_frame(name) && channel.n)
-		wxr_tell(x, line, "</channel> closes what begins as <%.*s>",
-			 STR_ARGS(wxr_shown(channel)));
-	else
-		wxr_tell(x, line, "</%.*s> closes nothing and was passed over",
-			 STR_ARGS(wxr_shown(wxr_short_name(name))));
+	if (!is_rss && !str_is(wxr_short_name(name), (str){ s->channel, s->channel_n }))
+		tell_stray(x, name, from);
 }
 
 /* A tag outside of all members.  True when a member is whole with it. */
@@ -122,9 +125,11 @@ static bool is_beyond(const wxr *x, const wxr_tag *tag)
 	if (tag->is_end)
 		return is_frame(tag->name);
 
+	if (str_is(tag->name, S("item")) || x->scan.now.kind == WXR_ITEM)
+		return str_is(tag->name, S("item"));
+
 	wxr_kind is = kind_of(x, tag->name);
-	return is == WXR_ITEM ||
-	       ((is == WXR_AUTHOR || is == WXR_TERM) && x->scan.now.kind != WXR_ITEM);
+	return is == WXR_AUTHOR || is == WXR_TERM;
 }
 
 static void end_member(wxr_scan *s, int64_t to, wxr_cut *ret)
@@ -163,7 +168,7 @@ static void tell_end(wxr *x)
 	bool is_inside = s->now.from >= 0 && s->now.kind != WXR_END;
 	if (is_inside)
 		wxr_tell(x, s->now.line, "the file ends inside <%.*s>, which was left out",
-			 STR_ARGS(wxr_shown((str){ s->now.name, s->now.name_n })));
+			 STR_ARGS(((str){ s->now.name, s->now.name_n })));
 	else if (!s->is_closed)
 		wxr_tell(x, line, "the file ends before </rss>; it seems to be cut off");
 }

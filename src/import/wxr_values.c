@@ -93,7 +93,7 @@ static int hex_digit(char c)
 }
 
 /* The byte that an escape at the start of s stands for, where it is part of a letter beyond ASCII: an
- * escaped slash or control character stays escaped, since it means something else than the byte. */
+ * escaped slash or control character stays escaped, since it is no part of a name. */
 static int escaped_byte(str s)
 {
 	if (s.n < 3 || s.at[0] != '%')
