@@ -1,10 +1,14 @@
 /* A WordPress export (WXR 1.0 to 1.2), read as it really is.
  *
  * The file is a stream of pieces: what the channel says of itself, its authors, categories, tags and terms,
- * and its items, which hold their comments.  A scanner that knows CDATA and comments cuts it at these, repairs bytes,
- * control characters and entities that XML does not know, and each piece is parsed by itself: what is
+ * and its items, which hold their comments.  A scanner that knows CDATA and comments cuts it at these, repairs
+ * bytes, control characters and entities that XML does not know, and each piece is parsed by itself: what is
  * broken costs one piece and no more, and memory is bounded by the largest.  DOCTYPE and entity definitions
- * are refused.  Nothing is fetched, nothing but the file is read. */
+ * are refused.  Nothing is fetched, nothing but the file is read.
+ *
+ * All text is UTF-8 with no control character that XML forbids.  Contents, excerpts, descriptions, the text of
+ * comments and the values of meta come as they stand in their CDATA sections, other text without white space
+ * around it.  Where something is said twice, the first counts. */
 #pragma once
 
 #include "base/arena.h"
@@ -23,6 +27,7 @@ typedef struct wxr_term {
 	str     taxonomy;       /* "category", "post_tag", "nav_menu" … */
 	str     slug, parent;   /* percent-encoding decoded; parent is a slug */
 	str     name, description;
+	list    meta;           /* wxr_meta */
 } wxr_term;
 
 typedef struct wxr_author {
@@ -48,13 +53,13 @@ typedef struct wxr_item {
 	int64_t id;               /* wp:post_id; 0: not said */
 	int64_t parent, order;
 	str     type;             /* "post", "page", "attachment" …; "post" where it is not said */
-	str     status;           /* "publish", "draft" …; "publish" where it is not said */
+	str     status;           /* "publish", "draft" …; where it is not said "publish", in a broken item "draft" */
 	str     title, link, guid, creator;
 	str     slug;             /* percent-encoding decoded */
 	str     content, excerpt, password;
 	str     file_address;     /* of an attachment */
 	moment  published, modified;
-	bool    sticky, comments_open;
+	bool    sticky, comments_open; /* only where it is said */
 	list    filings;          /* wxr_filing */
 	list    meta;             /* wxr_meta */
 	list    comments;         /* wxr_comment */
@@ -79,7 +84,8 @@ typedef struct wxr_piece {
 	};
 } wxr_piece;
 
-/* Told of everything that was repaired, refused or left out: a sentence without a final full stop. */
+/* Told of everything that was repaired, refused or left out: a sentence without a final full stop. NULL where
+ * nobody listens. */
 typedef struct wxr_ear {
 	void *context;
 	void (*broken)(void *context, int64_t line, str what);
