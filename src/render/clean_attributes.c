@@ -145,11 +145,11 @@ str address_for_source(const cleaning *c, str value)
 	return is_outside(address) || str_starts(address, S("/")) ? address : (str){ 0 };
 }
 
-/* Ids are ours, or those that footnotes are given. */
+/* Ids are ours, those that footnotes are given, and the parts of a long story. */
 static bool is_id(str s)
 {
 	bool known = str_starts(s, S("fn-")) || str_starts(s, S("fnref-")) ||
-		     str_starts(s, S("question-"));
+		     str_starts(s, S("question-")) || str_starts(s, S("part-"));
 	return known && is_of(s, LONGEST_ID, true, "-_.%");
 }
 
@@ -231,6 +231,7 @@ void put_picture(const cleaning *c, buffer *out, str source, str srcset, str alt
 static const char *const CLASSES[] = {
 	"read-also",    "credit",           "inline-question", "table",        "footnotes",
 	"footnote-ref", "footnote-backref", "align-left",      "align-center", "align-right",
+	"gallery",      "embed",            "pull",            "box",          "verse",
 };
 
 static bool has_token(str list, str token)
