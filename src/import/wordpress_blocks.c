@@ -30,14 +30,9 @@ static const struct rule {
 	{ " embed ", FATE_EMBED },
 	{ " footnotes ", FATE_FOOTNOTES },
 	{ " archives avatar block calendar categories latest-comments latest-posts rss tag-cloud search"
-	  " social-links social-link page-list page-list-item navigation navigation-link"
-	  " navigation-submenu home-link query query-title query-pagination query-no-results query-loop"
-	  " post-template post-title post-date post-excerpt post-terms post-author post-author-name"
-	  " post-author-biography post-content post-featured-image post-navigation-link post-comments"
-	  " post-comments-form post-comments-link post-comments-count post-comment comments"
-	  " comments-title comments-query-loop comment-template read-more loginout site-logo site-title"
-	  " site-tagline term-description template-part pattern widget-group legacy-widget nextpage-link"
-	  " breadcrumbs post-time-to-read terms-query ",
+	  " social-links social-link page-list page-list-item navigation navigation-link navigation-submenu"
+	  " home-link query read-more loginout template-part pattern widget-group legacy-widget"
+	  " breadcrumbs terms-query ",
 	  FATE_FILLED },
 };
 
@@ -61,6 +56,16 @@ typedef struct blocks {
 	str id; /* of an attachment, for the next tag */
 } blocks;
 
+/* What themes are made of. */
+static bool is_of_theme(str name)
+{
+	static const char *const BEGINNINGS[] = { "post-", "comment", "query-", "site-", "term-" };
+	for (size_t i = 0; i < sizeof(BEGINNINGS) / sizeof(BEGINNINGS[0]); i++)
+		if (str_starts(name, str_of(BEGINNINGS[i])))
+			return true;
+	return false;
+}
+
 static fate fate_of(conversion *c, str name)
 {
 	str padded = str_print(c->mem, " %.*s ", STR_ARGS(name));
@@ -69,7 +74,7 @@ static fate fate_of(conversion *c, str name)
 	for (size_t i = 0; i < sizeof(RULES) / sizeof(RULES[0]); i++)
 		if (str_has(str_of(RULES[i].names), padded))
 			return RULES[i].fate;
-	return FATE_UNKNOWN;
+	return is_of_theme(name) ? FATE_FILLED : FATE_UNKNOWN;
 }
 
 static bool block_at(str s, block *ret)
@@ -176,10 +181,10 @@ static bool json_next(arena *mem, str *rest, const char *name, str *ret)
 	return true;
 }
 
-static str json_member(arena *mem, str json, const char *name)
+static str json_member(arena *mem, str object, const char *name)
 {
 	str value = { 0 };
-	return json_next(mem, &json, name, &value) ? value : (str){ 0 };
+	return json_next(mem, &object, name, &value) ? value : (str){ 0 };
 }
 
 /* ---- blocks -------------------------------------------------------------------------------- */
@@ -203,40 +208,49 @@ static void put_footnotes(conversion *c, buffer *out)
 }
 
 /* A block of which nothing stands in the text. */
-static void empty_block(blocks *b, const block *at, fate fate)
+static void empty_block(blocks *b, const block *at, fate what)
 {
 	conversion *c = b->c;
-	str url = json_member(c->mem, at->json, "url");
-	if (fate == FATE_FOOTNOTES)
+	str address = json_member(c->mem, at->json, "url");
+	if (what == FATE_FOOTNOTES)
 		put_footnotes(c, &b->out);
-	if (fate == FATE_EMBED && url.n) {
+	if (what == FATE_EMBED && address.n) {
 		put(&b->out, S("<figure class=\"wp-block-embed\">"));
-		put_text(&b->out, url);
+		put_text(&b->out, address);
 		put(&b->out, S("</figure>"));
 	}
-	if (fate == FATE_UNKNOWN)
+	if (what == FATE_UNKNOWN)
 		note(c, "left out: the block %.*s, which holds no text", STR_ARGS(at->name));
+}
+
+/* In a block that is left out nothing more is said. */
+static bool is_left_out(const blocks *b)
+{
+	for (int i = 0; i < b->depth; i++)
+		if (b->stack[i].fate == FATE_FILLED || b->stack[i].fate == FATE_GOES)
+			return true;
+	return false;
 }
 
 static void begin(blocks *b, const block *at)
 {
-	fate fate = fate_of(b->c, at->name);
-	if (fate == FATE_FILLED)
+	fate what = is_left_out(b) ? FATE_STAYS : fate_of(b->c, at->name);
+	if (what == FATE_FILLED)
 		note(b->c, "left out: the block %.*s, which WordPress fills itself",
 		     STR_ARGS(at->name));
-	if (fate == FATE_PAGES)
+	if (what == FATE_PAGES)
 		note(b->c, "its pages became one");
 	if (at->is_empty) {
-		empty_block(b, at, fate);
+		empty_block(b, at, what);
 		return;
 	}
-	if (fate == FATE_UNKNOWN)
+	if (what == FATE_UNKNOWN)
 		note(b->c, "the block %.*s is not known: what it held stays as it was",
 		     STR_ARGS(at->name));
 	str id = json_member(b->c->mem, at->json, "id");
 	b->id = id.n ? id : json_member(b->c->mem, at->json, "mediaId");
 	if (b->depth < DEEPEST)
-		b->stack[b->depth++] = (opened){ at->name, fate, b->out.n };
+		b->stack[b->depth++] = (opened){ at->name, what, b->out.n };
 }
 
 static void end_top(blocks *b)

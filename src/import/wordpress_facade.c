@@ -58,7 +58,7 @@ static str decoded(arena *mem, str s)
 	buffer out = buffer_new(mem, s.n + 1, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		bool is_coded = s.at[i] == '%' && i + 2 < s.n && hex(s.at[i + 1]) >= 0 && hex(s.at[i + 2]) >= 0;
-		put_byte(&out, is_coded ? (char)(hex(s.at[i + 1]) << 4 | hex(s.at[i + 2])) : s.at[i]);
+		put_byte(&out, is_coded ? (char)(hex(s.at[i + 1]) * 16 + hex(s.at[i + 2])) : s.at[i]);
 		i += is_coded ? 2 : 0;
 	}
 	return str_tidy(mem, buffer_str(&out));
@@ -106,9 +106,25 @@ str file_of_ours(conversion *c, int64_t attachment, str address)
 	return is_there ? ours : (str){ 0 };
 }
 
+/* A sound or a film by itself, whose name says more than its address. */
+static bool is_media_file(str address)
+{
+	static const char *const ENDINGS[] = { ".mp3", ".m4a", ".ogg", ".wav",  ".flac", ".mp4",
+					       ".m4v", ".ogv", ".mov", ".webm", ".pdf",  ".avi" };
+	str name = file_name(address);
+	for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
+		size_t n = strlen(ENDINGS[i]);
+		if (name.n > n && str_is_any_case(str_from(name, name.n - n), str_of(ENDINGS[i])))
+			return true;
+	}
+	return false;
+}
+
 static void write_facade_to(conversion *c, str address, str title, const GumboNode *caption, buffer *out)
 {
-	str name = is_blank(title) ? address_to_read(c->mem, address) : str_trim(str_tidy(c->mem, title));
+	str name = !is_blank(title)          ? str_trim(str_tidy(c->mem, title))
+		   : is_media_file(address) ? file_name(address)
+					    : address_to_read(c->mem, address);
 	str words = caption_of(c, caption);
 	put(out, S("<figure class=\"embed\"><a"));
 	put_value(out, "href", address);

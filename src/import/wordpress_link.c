@@ -51,13 +51,34 @@ void put_part_id(conversion *c, const GumboNode *node, buffer *out)
 		put_value(out, "id", part_id(c, node, id));
 }
 
+static void gather_links(conversion *c, const GumboNode *node)
+{
+	str href = attr(node, "href");
+	if (str_starts(href, S("#")) && href.n > 1 && c->parts_n < MOST_PARTS && !is_part(c, str_from(href, 1)))
+		c->parts[c->parts_n++] = str_from(href, 1);
+	for (unsigned i = 0; node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length; i++)
+		gather_links(c, node->v.element.children.data[i]);
+}
+
+/* Puts the parts that are there before those that are only linked to. */
+static size_t gather_ids(conversion *c, const GumboNode *node, size_t found)
+{
+	str id = attr(node, "id");
+	for (size_t i = found; id.n && i < c->parts_n; i++)
+		if (str_is(c->parts[i], id)) {
+			c->parts[i] = c->parts[found];
+			c->parts[found++] = str_copy(c->mem, id);
+			break;
+		}
+	for (unsigned i = 0; node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length; i++)
+		found = gather_ids(c, node->v.element.children.data[i], found);
+	return found;
+}
+
 void note_parts(conversion *c, const GumboNode *root)
 {
-	str href = attr(root, "href");
-	if (str_starts(href, S("#")) && href.n > 1 && c->parts_n < MOST_PARTS && !is_part(c, str_from(href, 1)))
-		c->parts[c->parts_n++] = str_copy(c->mem, str_from(href, 1));
-	for (unsigned i = 0; root->type == GUMBO_NODE_ELEMENT && i < root->v.element.children.length; i++)
-		note_parts(c, root->v.element.children.data[i]);
+	gather_links(c, root);
+	c->parts_n = gather_ids(c, root, 0);
 }
 
 /* Where a link leads: to us where what it names came in, or as it did. */
@@ -82,7 +103,7 @@ static str address_of(conversion *c, const GumboNode *node)
 	str href = str_trim(attr(node, "href"));
 	if (!str_starts(href, S("#")))
 		return href.n ? link_to(c, href) : href;
-	return href.n > 1 ? str_join(c->mem, S("#"), part_id(c, node, str_from(href, 1))) : (str){ 0 };
+	return is_part(c, str_from(href, 1)) ? str_join(c->mem, S("#"), part_id(c, node, str_from(href, 1))) : (str){ 0 };
 }
 
 /* A link around a picture: to its file it is none, elsewhere the caption has it. */

@@ -26,7 +26,7 @@ typedef struct conversion {
 	size_t notes_n;
 	bool is_unsettled;
 
-	str parts[MOST_PARTS]; /* ids that the text itself links to */
+	str parts[MOST_PARTS]; /* ids in the text that it links to */
 	size_t parts_n;
 
 	/* Where blocks go while a paragraph or a heading is written: before it until it shows a
@@ -70,7 +70,7 @@ str lines_to_embeds(conversion *c, str text); /* addresses alone on their line *
 str paragraphs_of(arena *mem, str text);
 str without_lonely_shortcodes(arena *mem, str text); /* "<p>[gallery]</p>" stands without its p */
 str shortcodes_to_html(conversion *c, str text);
-str html_to_source(conversion *c, str html);
+str html_to_source(conversion *c, str markup);
 
 /* ---- shortcodes ---------------------------------------------------------------------------- */
 
@@ -116,6 +116,7 @@ void write_gallery(conversion *c, const GumboNode *node, buffer *out);
 void write_picture(conversion *c, const GumboNode *img, const GumboNode *caption, str link, buffer *out);
 void write_figure(conversion *c, const GumboNode *node, buffer *out);
 bool is_picture_file(str address);
+str file_name(str address);
 str caption_of(conversion *c, const GumboNode *caption); /* its markup, in one line; NULL: empty */
 
 /* A figure that links to what a player would have shown. */

@@ -59,7 +59,7 @@ static str source_of(const GumboNode *img)
 	return is_there ? src : (str){ 0 };
 }
 
-static str file_name(str address)
+str file_name(str address)
 {
 	address = address_without_query(address);
 	for (size_t at; at = str_find_byte(address, '/'), at + 1 < address.n;)

@@ -221,6 +221,8 @@ static bool is_shortcode(const token *t)
 {
 	bool has_value = str_has(t->inside, S("=\"")) || str_has(t->inside, S("='")) ||
 			 is_all_values(t->inside);
+	if (str_has(t->inside, S("<")) && !shortcode_is_known(t->name))
+		return false;
 	bool is_joined = str_has(t->name, S("_")) && !t->inside.n;
 	bool is_known = shortcode_is_known(t->name) && (t->is_alone || !shortcode_is_word(t->name));
 	return is_known || t->end || has_value || is_joined;

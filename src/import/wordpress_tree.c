@@ -3,8 +3,6 @@
 #include "render/clean_tree.h"
 #include "wordpress_parts.h"
 
-#define DEEPEST 600
-
 /* ---- looking at nodes ---------------------------------------------------------------------- */
 
 str attr(const GumboNode *node, const char *name)
@@ -87,6 +85,10 @@ static const GumboTag KEPT[] = {
 	GUMBO_TAG_SUMMARY,  GUMBO_TAG_PRE,   GUMBO_TAG_HR,      GUMBO_TAG_BLOCKQUOTE,
 	GUMBO_TAG_COLGROUP, GUMBO_TAG_COL,   GUMBO_TAG_MENU,    GUMBO_TAG_DIR,
 };
+static const GumboTag HOLDERS[] = {
+	GUMBO_TAG_UL,    GUMBO_TAG_OL,    GUMBO_TAG_DL, GUMBO_TAG_TABLE,    GUMBO_TAG_THEAD, GUMBO_TAG_TBODY,
+	GUMBO_TAG_TFOOT, GUMBO_TAG_TR,    GUMBO_TAG_MENU, GUMBO_TAG_COLGROUP, GUMBO_TAG_DIR,
+};
 /* Blocks that are only a place for others. */
 static const GumboTag PLACES[] = {
 	GUMBO_TAG_DIV,    GUMBO_TAG_SECTION, GUMBO_TAG_ARTICLE, GUMBO_TAG_HEADER,  GUMBO_TAG_FOOTER,
@@ -137,7 +139,7 @@ str text_of(arena *mem, const GumboNode *node)
 static const char *const ATTRIBUTES[] = { "lang", "dir", "title", "datetime", "start", "type", "reversed",
 					  "value", "colspan", "rowspan", "scope", "span", "open", "cite" };
 
-static str class_of(const GumboNode *node)
+static str alignment_of(const GumboNode *node)
 {
 	str style = attr(node, "style"), align = attr(node, "align");
 	if (has_token(node, "has-text-align-center") || str_is_any_case(align, S("center")) ||
@@ -146,12 +148,21 @@ static str class_of(const GumboNode *node)
 	if (has_token(node, "has-text-align-right") || str_is_any_case(align, S("right")) ||
 	    str_has(style, S("text-align: right")) || str_has(style, S("text-align:right")))
 		return S("align-right");
+	return (str){ 0 };
+}
+
+static str class_of(const GumboNode *node)
+{
+	str align = alignment_of(node);
+	if (has_token(node, "wp-block-verse"))
+		return align.n ? str_is(align, S("align-right")) ? S("verse align-right") : S("verse align-center")
+			       : S("verse");
 	for (str rest = attr(node, "class"); rest.n;) {
 		str token = str_cut(&rest, ' ');
 		if (str_starts(token, S("language-")))
 			return token;
 	}
-	return has_token(node, "wp-block-verse") ? S("verse") : (str){ 0 };
+	return align;
 }
 
 static void put_attributes(conversion *c, const GumboNode *node, buffer *out)
@@ -375,33 +386,42 @@ static void write_quote(conversion *c, const GumboNode *node, buffer *out)
 	write_block_of(c, node, buffer_str(&start), S("</blockquote>"), out);
 }
 
+static void write_children(conversion *c, const GumboNode *node, buffer *out)
+{
+	for (EACH_CHILD(node, i))
+		write_node(c, child(node, i), out);
+}
+
+/* Cells and details hold paragraphs where they did; all else holds what it held. */
 static void write_kept(conversion *c, const GumboNode *node, buffer *out)
 {
-	static const GumboTag FLOW[] = { GUMBO_TAG_DETAILS };
 	static const GumboTag EMPTY[] = { GUMBO_TAG_HR, GUMBO_TAG_COL };
-	bool is_cell = is_element(node, GUMBO_TAG_TD) || is_element(node, GUMBO_TAG_TH);
-	if (IS_ANY(node, EMPTY)) {
-		put_start(c, node, place_of_block(c, out));
-		return;
-	}
-	buffer *place = place_of_block(c, out), *ahead = c->ahead;
+	static const GumboTag CELLS[] = { GUMBO_TAG_TD, GUMBO_TAG_TH };
+	bool flows = is_element(node, GUMBO_TAG_DETAILS) || (IS_ANY(node, CELLS) && holds_block(node));
+	buffer inside = buffer_new(c->mem, 128, MOST_MARKUP), *place = place_of_block(c, out), *ahead = c->ahead;
 	c->ahead = NULL;
-	put_start(c, node, place);
-	if (is_cell && find_tag(node, GUMBO_TAG_P) == NULL)
-		for (EACH_CHILD(node, i))
-			write_node(c, child(node, i), place);
-	else if (is_cell || IS_ANY(node, FLOW))
-		write_flow(c, node, place);
-	else
-		for (EACH_CHILD(node, i))
-			write_node(c, child(node, i), place);
-	put_end(node, place);
+	(flows ? write_flow : write_children)(c, node, &inside);
 	c->ahead = ahead;
+	if (is_element(node, GUMBO_TAG_LI) && is_blank(buffer_str(&inside)))
+		return;
+	put_start(c, node, place);
+	put(place, buffer_str(&inside));
+	if (!IS_ANY(node, EMPTY))
+		put_end(node, place);
+	put(place, IS_ANY(node, CELLS) ? S("") : S("\n"));
+}
+
+/* Between blocks white space means nothing. */
+static bool is_between_blocks(const GumboNode *node)
+{
+	return node->type == GUMBO_NODE_WHITESPACE && node->parent && IS_ANY(node->parent, HOLDERS);
 }
 
 static void write_words(conversion *c, const GumboNode *node, buffer *out)
 {
 	str text = str_of(node->v.text.text);
+	if (is_between_blocks(node))
+		return;
 	c->has_words = c->has_words || !is_blank(text);
 	put_text(out, text);
 }
@@ -497,16 +517,16 @@ static void release_arena(arena **mem)
 	arena_free(*mem);
 }
 
-str html_to_source(conversion *c, str html)
+str html_to_source(conversion *c, str markup)
 {
 	_cleanup_(release_arena) arena *tree = arena_new();
 	const char *problem;
-	const GumboNode *root = clean_tree(tree, html, &problem);
+	const GumboNode *root = clean_tree(tree, markup, &problem);
 	if (!root) {
 		note(c, "its markup could not be read: %s", problem);
-		return html;
+		return markup;
 	}
-	buffer out = buffer_new(c->mem, html.n + 64, MOST_MARKUP);
+	buffer out = buffer_new(c->mem, markup.n + 64, MOST_MARKUP);
 	note_parts(c, root);
 	write_flow(c, root, &out);
 	return str_trim(buffer_str(&out));

@@ -9,6 +9,7 @@
 #define MOST_PASSES 6
 
 static const char TOO_LONG[] = L_("The text is too long.");
+static const char TOO_DEEP[] = L_("Elements are nested too deeply.");
 
 /* ---- walking ------------------------------------------------------------------------------- */
 
