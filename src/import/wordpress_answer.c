@@ -21,17 +21,11 @@ static void put_embed(buffer *out, str address, str title)
 	put(out, S("</figure>"));
 }
 
-static int64_t number(str s)
-{
-	int64_t n = 0;
-	return str_to_int(str_trim(s), &n) && n > 0 ? n : 0;
-}
-
 static size_t numbers(str named, int64_t *ret, size_t most)
 {
 	size_t n = 0;
 	while (named.n && n < most) {
-		int64_t id = number(str_cut(&named, ','));
+		int64_t id = attachment_number(str_trim(str_cut(&named, ',')));
 		if (id > 0)
 			ret[n++] = id;
 	}
@@ -53,7 +47,8 @@ static void caption(conversion *c, const shortcode *s, buffer *out)
 			end = i + n;
 		i += n ? n - 1 : 0;
 	}
-	int64_t attachment = str_starts(id, S("attachment_")) ? number(str_from(id, 11)) : 0;
+	int64_t attachment =
+		str_starts(id, S("attachment_")) ? attachment_number(str_from(id, 11)) : 0;
 	put_print(out, "<figure data-attachment-id=\"%lld\">", (long long)attachment);
 	put(out, str_part(inside, 0, end));
 	str words = said.n ? said : str_from(inside, end);
@@ -83,7 +78,8 @@ static size_t gallery_ids(conversion *c, const shortcode *s, int64_t *ret)
 static void gallery(conversion *c, const shortcode *s, buffer *out)
 {
 	int64_t ids[MOST_PICTURES], but[MOST_PICTURES];
-	size_t n = gallery_ids(c, s, ids), but_n = numbers(shortcode_value(s, "exclude"), but, MOST_PICTURES);
+	size_t n = gallery_ids(c, s, ids),
+	       but_n = numbers(shortcode_value(s, "exclude"), but, MOST_PICTURES);
 	size_t shown = 0;
 	put(out, S("<figure class=\"gallery\">"));
 	for (size_t i = 0; i < n; i++) {
@@ -104,8 +100,8 @@ static void gallery(conversion *c, const shortcode *s, buffer *out)
 
 static void media(conversion *c, const shortcode *s, buffer *out)
 {
-	static const char *const SOURCES[] = { "src", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm",
-					       "ogv", "mov", "wmv", "flv", NULL };
+	static const char *const SOURCES[] = { "src", "mp3",  "m4a", "ogg", "wav", "flac", "mp4",
+					       "m4v", "webm", "ogv", "mov", "wmv", "flv",  NULL };
 	str address = first_of(s, SOURCES);
 	if (!address.n)
 		address = shortcode_unnamed(s, 0);
@@ -173,13 +169,17 @@ static const struct player *player_named(str name)
 
 static void player(conversion *c, const shortcode *s, buffer *out)
 {
-	static const char *const NAMES[] = { "url", "src", "href", "id", "video", "tweet", "v", NULL };
+	static const char *const NAMES[] = {
+		"url", "src", "href", "id", "video", "tweet", "v", NULL
+	};
 	const char *page = player_named(s->name)->page;
 	str said = first_of(s, NAMES), content = str_trim(s->content);
 	if (!said.n)
 		said = content.n && !str_has(content, S("<")) ? content : shortcode_unnamed(s, 0);
 	said = str_replace(c->mem, said, S("&amp;"), S("&"));
-	str address = is_address(said) ? said : page && said.n ? str_join(c->mem, str_of(page), said) : (str){ 0 };
+	str address = is_address(said) ? said
+		      : page && said.n ? str_join(c->mem, str_of(page), said)
+				       : (str){ 0 };
 	if (is_address(address))
 		put_embed(out, page_of_player(c->mem, address), shortcode_value(s, "title"));
 	else
@@ -215,8 +215,9 @@ static void left_out(conversion *c, const shortcode *s, buffer *out)
 
 static void unknown(conversion *c, const shortcode *s, buffer *out)
 {
-	note(c, s->content.n ? "the shortcode [%.*s] is not known: its content stays"
-			     : "left out: the shortcode [%.*s], which is not known",
+	note(c,
+	     s->content.n ? "the shortcode [%.*s] is not known: its content stays"
+			  : "left out: the shortcode [%.*s], which is not known",
 	     STR_ARGS(s->name));
 	put(out, s->content);
 }
@@ -233,15 +234,23 @@ static const struct row {
 	{ " playlist ", playlist },
 	{ " wpdiscuz-feedback ", question },
 	{ " more nextpage ", nothing },
-	{ " contact-form-7 contact-form contact-field wpforms gravityform gravityforms ninja_form ninja_forms"
-	  " formidable forminator_form caldera_form mc4wp_form newsletter newsletter_form poll polls totalpoll"
-	  " yop_poll wp_poll crowdsignal polldaddy democracy survey quiz adrotate ad ads the_ad the_ad_group"
+	{ " contact-form-7 contact-form contact-field wpforms gravityform gravityforms ninja_form "
+	  "ninja_forms"
+	  " formidable forminator_form caldera_form mc4wp_form newsletter newsletter_form poll "
+	  "polls totalpoll"
+	  " yop_poll wp_poll crowdsignal polldaddy democracy survey quiz adrotate ad ads the_ad "
+	  "the_ad_group"
 	  " the_ad_placement quads adinserter advads rev_slider layerslider smartslider3 metaslider"
-	  " slideshow recent_posts recent-posts display-posts list_category_posts catlist archives sitemap"
-	  " wp_sitemap_page related_posts jetpack-related-posts shareaholic addtoany ssba social_share"
-	  " woocommerce_cart products product add_to_cart paypal donate givewp_form give_form events"
-	  " tribe_events calendar ai1ec table tablepress wpdatatable latex googlemap wpgmza elementor-template"
-	  " et_pb_section do_widget widget login_form bbp-forum-index blog_subscription_form subscribe2 toc"
+	  " slideshow recent_posts recent-posts display-posts list_category_posts catlist archives "
+	  "sitemap"
+	  " wp_sitemap_page related_posts jetpack-related-posts shareaholic addtoany ssba "
+	  "social_share"
+	  " woocommerce_cart products product add_to_cart paypal donate givewp_form give_form "
+	  "events"
+	  " tribe_events calendar ai1ec table tablepress wpdatatable latex googlemap wpgmza "
+	  "elementor-template"
+	  " et_pb_section do_widget widget login_form bbp-forum-index blog_subscription_form "
+	  "subscribe2 toc"
 	  " lwptoc ez-toc ",
 	  left_out },
 };

@@ -5,19 +5,22 @@
 #define DEEPEST 64
 
 static const char *const BLOCKS[] = {
-	"table", "thead", "tfoot", "caption", "col", "colgroup", "tbody", "tr", "td", "th", "div", "dl",
-	"dd", "dt", "ul", "ol", "li", "pre", "form", "map", "area", "blockquote", "address", "style", "p",
-	"h1", "h2", "h3", "h4", "h5", "h6", "hr", "fieldset", "legend", "section", "article", "aside",
-	"hgroup", "header", "footer", "nav", "figure", "figcaption", "details", "menu", "summary", NULL,
+	"table",    "thead",  "tfoot",      "caption", "col",   "colgroup",   "tbody",   "tr",
+	"td",       "th",     "div",        "dl",      "dd",    "dt",         "ul",      "ol",
+	"li",       "pre",    "form",       "map",     "area",  "blockquote", "address", "style",
+	"p",        "h1",     "h2",         "h3",      "h4",    "h5",         "h6",      "hr",
+	"fieldset", "legend", "section",    "article", "aside", "hgroup",     "header",  "footer",
+	"nav",      "figure", "figcaption", "details", "menu",  "summary",    NULL,
 };
 static const char *const EMPTY[] = { "hr", "col", "area", NULL };
-static const char *const VERBATIM[] = { "pre", "style", "script", "svg", "math", "object",
-					"textarea", "video", "audio", "select", NULL };
+static const char *const VERBATIM[] = { "pre",      "style", "script", "svg",    "math", "object",
+					"textarea", "video", "audio",  "select", NULL };
 
 /* Text in them is no paragraph of its own. */
 static const char *const BARE[] = {
-	"figure", "table", "thead", "tbody", "tfoot", "tr", "colgroup", "ul", "ol", "dl", "menu", "hgroup",
-	"h1", "h2", "h3", "h4", "h5", "h6", "summary", "figcaption", "caption", "legend", "dt", NULL,
+	"figure", "table", "thead",   "tbody",      "tfoot",   "tr",     "colgroup", "ul",
+	"ol",     "dl",    "menu",    "hgroup",     "h1",      "h2",     "h3",       "h4",
+	"h5",     "h6",    "summary", "figcaption", "caption", "legend", "dt",       NULL,
 };
 /* … nor what follows their start tag, whatever comes then. */
 static const char *const TIGHT[] = { "li", "td", "th", "dd", NULL };
@@ -28,7 +31,7 @@ typedef struct autop {
 	buffer out, run;
 	tag_name stack[DEEPEST];
 	int depth;
-	bool in_p;        /* its start tag is written, from p_at on */
+	bool in_p; /* its start tag is written, from p_at on */
 	size_t p_at;
 	bool after_start; /* nothing stands between the last start tag and the run */
 	bool breaks;      /* a newline waits for what follows it */

@@ -19,8 +19,10 @@ static const struct rule {
 	const char *names; /* parted by spaces */
 	fate fate;
 } RULES[] = {
-	{ " paragraph heading list list-item quote pullquote table code preformatted verse separator image"
-	  " gallery media-text columns column text-columns group row stack grid cover cover-image buttons"
+	{ " paragraph heading list list-item quote pullquote table code preformatted verse "
+	  "separator image"
+	  " gallery media-text columns column text-columns group row stack grid cover cover-image "
+	  "buttons"
 	  " button details audio video file html subhead missing accordion accordion-item"
 	  " accordion-heading accordion-panel math ",
 	  FATE_STAYS },
@@ -29,8 +31,10 @@ static const struct rule {
 	{ " nextpage ", FATE_PAGES },
 	{ " embed ", FATE_EMBED },
 	{ " footnotes ", FATE_FOOTNOTES },
-	{ " archives avatar block calendar categories latest-comments latest-posts rss tag-cloud search"
-	  " social-links social-link page-list page-list-item navigation navigation-link navigation-submenu"
+	{ " archives avatar block calendar categories latest-comments latest-posts rss tag-cloud "
+	  "search"
+	  " social-links social-link page-list page-list-item navigation navigation-link "
+	  "navigation-submenu"
 	  " home-link query read-more loginout template-part pattern widget-group legacy-widget"
 	  " breadcrumbs terms-query ",
 	  FATE_FILLED },
@@ -110,83 +114,6 @@ bool has_blocks(str content)
 	return false;
 }
 
-/* ---- what is said in JSON ------------------------------------------------------------------ */
-
-static int hex_of(str digits)
-{
-	int value = 0;
-	for (size_t i = 0; i < digits.n; i++) {
-		char small = (char)(digits.at[i] | 0x20);
-		bool is_digit = digits.at[i] >= '0' && digits.at[i] <= '9';
-		if (!is_digit && (small < 'a' || small > 'f'))
-			return -1;
-		value = value * 16 + (is_digit ? digits.at[i] - '0' : small - 'a' + 10);
-	}
-	return digits.n == 4 ? value : -1;
-}
-
-static void put_letter(buffer *out, int letter)
-{
-	if (letter < 0x80) {
-		put_byte(out, (char)letter);
-	} else if (letter < 0x800) {
-		put_byte(out, (char)(0xC0 | letter >> 6));
-		put_byte(out, (char)(0x80 | (letter & 0x3F)));
-	} else {
-		put_byte(out, (char)(0xE0 | letter >> 12));
-		put_byte(out, (char)(0x80 | (letter >> 6 & 0x3F)));
-		put_byte(out, (char)(0x80 | (letter & 0x3F)));
-	}
-}
-
-/* The string that begins behind a quote, and what is left behind it. */
-static str json_string(arena *mem, str *rest)
-{
-	buffer out = buffer_new(mem, 256, MOST_CONTENT);
-	size_t i = 0;
-	for (; i < rest->n && rest->at[i] != '"'; i++) {
-		char c = rest->at[i];
-		if (c != '\\' || ++i == rest->n) {
-			put_byte(&out, c);
-			continue;
-		}
-		int letter = rest->at[i] == 'u' ? hex_of(str_part(*rest, i + 1, 4)) : -1;
-		if (letter > 0)
-			put_letter(&out, letter);
-		else
-			put_byte(&out, rest->at[i] == 'n' || rest->at[i] == 't' ? ' ' : rest->at[i]);
-		i += letter > 0 ? 4 : 0;
-	}
-	*rest = str_from(*rest, i + 1);
-	return str_tidy(mem, buffer_str(&out));
-}
-
-/* The value of the next member of that name, and what is left behind it: a string, or digits. */
-static bool json_next(arena *mem, str *rest, const char *name, str *ret)
-{
-	str key = str_print(mem, "\"%s\":", name);
-	size_t at = str_find(*rest, key);
-	if (at == rest->n)
-		return false;
-	*rest = str_trim(str_from(*rest, at + key.n));
-	if (str_starts(*rest, S("\""))) {
-		*rest = str_from(*rest, 1);
-		*ret = json_string(mem, rest);
-		return true;
-	}
-	size_t n = 0;
-	while (n < rest->n && rest->at[n] >= '0' && rest->at[n] <= '9')
-		n++;
-	*ret = str_part(*rest, 0, n);
-	return true;
-}
-
-static str json_member(arena *mem, str object, const char *name)
-{
-	str value = { 0 };
-	return json_next(mem, &object, name, &value) ? value : (str){ 0 };
-}
-
 /* ---- blocks -------------------------------------------------------------------------------- */
 
 static void put_footnotes(conversion *c, buffer *out)
@@ -197,7 +124,8 @@ static void put_footnotes(conversion *c, buffer *out)
 		return;
 	}
 	put(out, S("<div class=\"wp-block-footnotes\"><ol>"));
-	while (json_next(c->mem, &rest, "content", &content) && json_next(c->mem, &rest, "id", &id)) {
+	while (json_next(c->mem, &rest, "content", &content) &&
+	       json_next(c->mem, &rest, "id", &id)) {
 		put(out, S("<li"));
 		put_value(out, "id", id);
 		put_print(out, ">%.*s <a", STR_ARGS(content));
@@ -260,7 +188,8 @@ static void end_top(blocks *b)
 	if (top->fate == FATE_GOES || top->fate == FATE_PAGES || top->fate == FATE_FILLED)
 		b->out.n = top->from;
 	if (top->fate == FATE_PARAGRAPHS && !str_has(inside, S("<p"))) {
-		str text = paragraphs_of(b->c->mem, lines_to_embeds(b->c, str_copy(b->c->mem, inside)));
+		str text = paragraphs_of(b->c->mem,
+					 lines_to_embeds(b->c, str_copy(b->c->mem, inside)));
 		b->out.n = top->from;
 		put(&b->out, text);
 	}

@@ -57,7 +57,8 @@ static void put_line(buffer *out, str line, bool is_code)
 	str address = str_trim(line);
 	bool is_embed = !is_code && is_address(address) && is_of_provider(address);
 	if (is_embed)
-		put_print(out, "\n<figure class=\"wp-block-embed\">%.*s</figure>\n", STR_ARGS(address));
+		put_print(out, "\n<figure class=\"wp-block-embed\">%.*s</figure>\n",
+			  STR_ARGS(address));
 	else if (!is_code && is_address(address))
 		put_print(out, "<a href=\"%.*s\">%.*s</a>", STR_ARGS(address), STR_ARGS(address));
 	else
@@ -119,7 +120,8 @@ static bool begins_address(str s, size_t at)
 {
 	static const char BEFORE[] = " \n\t(>";
 	bool is_free = at == 0 || strchr(BEFORE, s.at[at - 1]);
-	return is_free && (str_starts(str_from(s, at), S("http://")) || str_starts(str_from(s, at), S("https://")));
+	return is_free && (str_starts(str_from(s, at), S("http://")) ||
+			   str_starts(str_from(s, at), S("https://")));
 }
 
 /* Up to a blank or a tag, without the stop of the sentence around it. */
@@ -141,7 +143,8 @@ static void put_linked(buffer *out, str text)
 		if (!n || !is_address(str_part(text, i, n)))
 			continue;
 		put(out, str_part(text, from, i - from));
-		put_print(out, "<a href=\"%.*s\">%.*s</a>", (int)n, text.at + i, (int)n, text.at + i);
+		put_print(out, "<a href=\"%.*s\">%.*s</a>", (int)n, text.at + i, (int)n,
+			  text.at + i);
 		from = i + n;
 		i = from - 1;
 	}

@@ -3,13 +3,22 @@
 #include "wordpress_parts.h"
 
 static const char *const PROVIDERS[] = {
-	"youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "dai.ly", "twitter.com",
-	"x.com", "instagram.com", "instagr.am", "soundcloud.com", "spotify.com", "tiktok.com", "facebook.com",
-	"fb.watch", "flickr.com", "flic.kr", "ted.com", "twitch.tv", "reddit.com", "mixcloud.com",
-	"slideshare.net", "scribd.com", "kickstarter.com", "imgur.com", "tumblr.com", "pinterest.com",
-	"wordpress.tv", "videopress.com", "issuu.com", "giphy.com", "bsky.app", "bandcamp.com", "audioboom.com",
-	"rumble.com", "odysee.com", "archive.org", "datawrapper.de", "infogram.com", "threads.net",
-	"speakerdeck.com", "animoto.com", "smugmug.com", "polldaddy.com", "crowdsignal.com", "nicovideo.jp",
+	"youtube.com",    "youtu.be",        "youtube-nocookie.com",
+	"vimeo.com",      "dailymotion.com", "dai.ly",
+	"twitter.com",    "x.com",           "instagram.com",
+	"instagr.am",     "soundcloud.com",  "spotify.com",
+	"tiktok.com",     "facebook.com",    "fb.watch",
+	"flickr.com",     "flic.kr",         "ted.com",
+	"twitch.tv",      "reddit.com",      "mixcloud.com",
+	"slideshare.net", "scribd.com",      "kickstarter.com",
+	"imgur.com",      "tumblr.com",      "pinterest.com",
+	"wordpress.tv",   "videopress.com",  "issuu.com",
+	"giphy.com",      "bsky.app",        "bandcamp.com",
+	"audioboom.com",  "rumble.com",      "odysee.com",
+	"archive.org",    "datawrapper.de",  "infogram.com",
+	"threads.net",    "speakerdeck.com", "animoto.com",
+	"smugmug.com",    "polldaddy.com",   "crowdsignal.com",
+	"nicovideo.jp",
 };
 
 bool is_of_provider(str address)
@@ -45,20 +54,25 @@ static const struct way {
 };
 
 /* Players that take the page's address as a parameter. */
-static const char *const ASKING[] = { "w.soundcloud.com/player", "facebook.com/plugins/", "embedly.com/" };
+static const char *const ASKING[] = { "w.soundcloud.com/player", "facebook.com/plugins/",
+				      "embedly.com/" };
 
 static int hex(char c)
 {
 	char small = (char)(c | 0x20);
-	return c >= '0' && c <= '9' ? c - '0' : small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+	return c >= '0' && c <= '9'           ? c - '0'
+	       : small >= 'a' && small <= 'f' ? small - 'a' + 10
+					      : -1;
 }
 
 static str decoded(arena *mem, str s)
 {
 	buffer out = buffer_new(mem, s.n + 1, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		bool is_coded = s.at[i] == '%' && i + 2 < s.n && hex(s.at[i + 1]) >= 0 && hex(s.at[i + 2]) >= 0;
-		put_byte(&out, is_coded ? (char)(hex(s.at[i + 1]) * 16 + hex(s.at[i + 2])) : s.at[i]);
+		bool is_coded = s.at[i] == '%' && i + 2 < s.n && hex(s.at[i + 1]) >= 0 &&
+				hex(s.at[i + 2]) >= 0;
+		put_byte(&out,
+			 is_coded ? (char)(hex(s.at[i + 1]) * 16 + hex(s.at[i + 2])) : s.at[i]);
 		i += is_coded ? 2 : 0;
 	}
 	return str_tidy(mem, buffer_str(&out));
@@ -89,7 +103,8 @@ str page_of_player(arena *mem, str address)
 			return str_join(mem, str_of(WAYS[i].page), str_part(id, 0, n));
 	}
 	for (size_t i = 0; i < sizeof(ASKING) / sizeof(ASKING[0]); i++) {
-		str page = str_has(address, str_of(ASKING[i])) ? asked_page(mem, address) : (str){ 0 };
+		str page =
+			str_has(address, str_of(ASKING[i])) ? asked_page(mem, address) : (str){ 0 };
 		if (is_address(page))
 			return page;
 	}
@@ -120,9 +135,10 @@ static bool is_media_file(str address)
 	return false;
 }
 
-static void write_facade_to(conversion *c, str address, str title, const GumboNode *caption, buffer *out)
+static void write_facade_to(conversion *c, str address, str title, const GumboNode *caption,
+			    buffer *out)
 {
-	str name = !is_blank(title)          ? str_trim(str_tidy(c->mem, title))
+	str name = !is_blank(title)         ? str_trim(str_tidy(c->mem, title))
 		   : is_media_file(address) ? file_name(address)
 					    : address_to_read(c->mem, address);
 	str words = caption_of(c, caption);
@@ -159,7 +175,9 @@ static str source_in(const GumboNode *node)
 static str source_of(const GumboNode *node)
 {
 	str source = source_in(node);
-	for (unsigned i = 0; node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length && !source.n; i++)
+	for (unsigned i = 0;
+	     node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length && !source.n;
+	     i++)
 		source = source_of(node->v.element.children.data[i]);
 	return source;
 }
@@ -173,7 +191,8 @@ void write_player(conversion *c, const GumboNode *node, const GumboNode *caption
 	if (str_starts(source, S("//")))
 		source = str_join(c->mem, S("https:"), source);
 	if (ours.n || source.n)
-		write_facade(c, ours.n ? ours : page_of_player(c->mem, source), title, caption, out);
+		write_facade(c, ours.n ? ours : page_of_player(c->mem, source), title, caption,
+			     out);
 	else
 		note(c, "left out: a player that names no address");
 }

@@ -17,7 +17,8 @@ bool leads_to_story(conversion *c, str href, str *ret_path, int64_t *ret_story, 
 	*ret_story = 0;
 	*ret_is_known = false;
 	return before.n && c->ask->own &&
-	       c->ask->own(c->ask->context, before, ret_path, ret_story, ret_is_known) && ret_path->n;
+	       c->ask->own(c->ask->context, before, ret_path, ret_story, ret_is_known) &&
+	       ret_path->n;
 }
 
 static bool is_part(const conversion *c, str id)
@@ -40,7 +41,8 @@ static str part_id(conversion *c, const GumboNode *node, str id)
 		if (calls || is_note)
 			return str_join(c->mem, S("fn-"), id);
 	}
-	bool is_ours = str_starts(id, S("fn-")) || str_starts(id, S("fnref-")) || str_starts(id, S("part-"));
+	bool is_ours = str_starts(id, S("fn-")) || str_starts(id, S("fnref-")) ||
+		       str_starts(id, S("part-"));
 	return is_ours ? id : str_join(c->mem, S("part-"), id);
 }
 
@@ -54,9 +56,11 @@ void put_part_id(conversion *c, const GumboNode *node, buffer *out)
 static void gather_links(conversion *c, const GumboNode *node)
 {
 	str href = attr(node, "href");
-	if (str_starts(href, S("#")) && href.n > 1 && c->parts_n < MOST_PARTS && !is_part(c, str_from(href, 1)))
+	if (str_starts(href, S("#")) && href.n > 1 && c->parts_n < MOST_PARTS &&
+	    !is_part(c, str_from(href, 1)))
 		c->parts[c->parts_n++] = str_from(href, 1);
-	for (unsigned i = 0; node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length; i++)
+	for (unsigned i = 0;
+	     node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length; i++)
 		gather_links(c, node->v.element.children.data[i]);
 }
 
@@ -70,7 +74,8 @@ static size_t gather_ids(conversion *c, const GumboNode *node, size_t found)
 			c->parts[found++] = str_copy(c->mem, id);
 			break;
 		}
-	for (unsigned i = 0; node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length; i++)
+	for (unsigned i = 0;
+	     node->type == GUMBO_NODE_ELEMENT && i < node->v.element.children.length; i++)
 		found = gather_ids(c, node->v.element.children.data[i], found);
 	return found;
 }
@@ -95,7 +100,8 @@ str link_to(conversion *c, str href)
 		c->is_unsettled = c->is_unsettled || !is_known;
 		return path;
 	}
-	return str_starts(href, S("//")) ? str_join(c->mem, S("https:"), href) : str_copy(c->mem, href);
+	return str_starts(href, S("//")) ? str_join(c->mem, S("https:"), href)
+					 : str_copy(c->mem, href);
 }
 
 static str address_of(conversion *c, const GumboNode *node)
@@ -103,7 +109,9 @@ static str address_of(conversion *c, const GumboNode *node)
 	str href = str_trim(attr(node, "href"));
 	if (!str_starts(href, S("#")))
 		return href.n ? link_to(c, href) : href;
-	return is_part(c, str_from(href, 1)) ? str_join(c->mem, S("#"), part_id(c, node, str_from(href, 1))) : (str){ 0 };
+	return is_part(c, str_from(href, 1))
+		       ? str_join(c->mem, S("#"), part_id(c, node, str_from(href, 1)))
+		       : (str){ 0 };
 }
 
 /* A link around a picture: to its file it is none, elsewhere the caption has it. */
@@ -129,9 +137,11 @@ void write_link(conversion *c, const GumboNode *node, buffer *out)
 	buffer inside = buffer_new(c->mem, 128, MOST_MARKUP);
 	if (has_token(node, "wp-block-file__button") || write_picture_link(c, node, out))
 		return;
-	str id = attr(node, "id"), address = is_of_ours(c, attr(node, "href")) ? (str){ 0 } : address_of(c, node);
+	str id = attr(node, "id"),
+	    address = is_of_ours(c, attr(node, "href")) ? (str){ 0 } : address_of(c, node);
 	write_inline(c, node, &inside);
-	bool is_mark = id.n && is_part(c, id), is_link = address.n && !is_blank(buffer_str(&inside));
+	bool is_mark = id.n && is_part(c, id),
+	     is_link = address.n && !is_blank(buffer_str(&inside));
 	if (!is_link && !is_mark) {
 		put(out, buffer_str(&inside));
 		return;

@@ -1,7 +1,8 @@
-/* The inside of wordpress_body: block comments go (wordpress_blocks.c), classic text is cut into paragraphs
- * (wordpress_autop.c), shortcodes are taken apart (wordpress_shortcode.c) and answered
- * (wordpress_answer.c); what is then plain HTML becomes a tree and is written anew (wordpress_tree.c) with
- * its pictures (wordpress_picture.c), facades (wordpress_facade.c), links (wordpress_link.c) and read-alsos
+/* The inside of wordpress_body: block comments go (wordpress_blocks.c, wordpress_json.c), classic text is
+ * cut into paragraphs (wordpress_autop.c), shortcodes are taken apart (wordpress_shortcode.c) and answered
+ * (wordpress_answer.c).  What is then plain HTML becomes a tree (wordpress_node.c) and is written anew
+ * (wordpress_tree.c), element by element (wordpress_element.c), with pictures (wordpress_picture.c),
+ * figures (wordpress_figure.c), facades (wordpress_facade.c), links (wordpress_link.c) and read-alsos
  * (wordpress_read_also.c).  For these alone. */
 #pragma once
 
@@ -72,6 +73,12 @@ str without_lonely_shortcodes(arena *mem, str text); /* "<p>[gallery]</p>" stand
 str shortcodes_to_html(conversion *c, str text);
 str html_to_source(conversion *c, str markup);
 
+/* ---- JSON ---------------------------------------------------------------------------------- */
+
+/* The value of the next member of that name, and what is left behind it: a string, or digits. */
+bool json_next(arena *mem, str *rest, const char *name, str *ret);
+str json_member(arena *mem, str object, const char *name); /* empty: none */
+
 /* ---- shortcodes ---------------------------------------------------------------------------- */
 
 #define MOST_ATTRIBUTES 32
@@ -94,6 +101,32 @@ void shortcode_answer(conversion *c, const shortcode *s, buffer *out);
 
 /* ---- the tree ------------------------------------------------------------------------------ */
 
+/* What becomes of a node, by its element. */
+typedef enum likeness {
+	LIKE_WORDS,
+	LIKE_NOTHING,  /* nobody was meant to read it */
+	LIKE_LINES,    /* a block of words: paragraph, heading */
+	LIKE_KEPT,     /* a block that stays what it is */
+	LIKE_PLACE,    /* a block that is only a place for others */
+	LIKE_PLAYER,   /* what shows something from elsewhere */
+	LIKE_FIGURE,
+	LIKE_EMPHASIS, /* part of a line that means something */
+	LIKE_OTHER,
+} likeness;
+
+likeness likeness_of(const GumboNode *node);
+bool is_block(const GumboNode *node);
+
+#define EACH_CHILD(node, i)                                                                        \
+	unsigned i = 0;                                                                            \
+	(node)->type == GUMBO_NODE_ELEMENT && i < (node)->v.element.children.length;               \
+	i++
+
+static inline const GumboNode *child(const GumboNode *node, unsigned i)
+{
+	return node->v.element.children.data[i];
+}
+
 str attr(const GumboNode *node, const char *name);
 bool is_element(const GumboNode *node, GumboTag tag);
 bool has_token(const GumboNode *node, const char *token); /* of its class */
@@ -105,15 +138,32 @@ bool holds_block(const GumboNode *node);
 /* Where a block is written: `out`, or beside the paragraph. */
 buffer *place_of_block(conversion *c, buffer *out);
 
+/* What cannot hold a block is written with a place before it and one behind it. */
+typedef struct inner {
+	buffer words, ahead, behind, *outer_ahead, *outer_behind;
+	bool outer_words;
+} inner;
+
+inner *begin_inner(conversion *c);
+void end_inner(conversion *c, inner *in, str start, str end, buffer *out);
+bool is_only_breaks(str words);
+
+void put_start(conversion *c, const GumboNode *node, buffer *out); /* with what may stay of its attributes */
+void put_end(const GumboNode *node, buffer *out);
+void write_run(conversion *c, const GumboVector *siblings, unsigned at, unsigned to, buffer *out);
+
 void write_node(conversion *c, const GumboNode *node, buffer *out);
 void write_inline(conversion *c, const GumboNode *node, buffer *out); /* its children, without blocks */
 void write_flow(conversion *c, const GumboNode *node, buffer *out);   /* its children as blocks */
 
 /* ---- pictures and facades ------------------------------------------------------------------ */
 
+int64_t attachment_number(str s); /* 0: none */
+int64_t picture_of(conversion *c, const GumboNode *img); /* ours; 0: none */
 bool is_gallery(const GumboNode *node);
 void write_gallery(conversion *c, const GumboNode *node, buffer *out);
 void write_picture(conversion *c, const GumboNode *img, const GumboNode *caption, str link, buffer *out);
+void write_picture_at(conversion *c, const GumboNode *node, str source, buffer *out);
 void write_figure(conversion *c, const GumboNode *node, buffer *out);
 bool is_picture_file(str address);
 str file_name(str address);

@@ -1,23 +1,14 @@
 #include "wordpress_parts.h"
 
-#define EACH_CHILD(node, i)                                                                        \
-	unsigned i = 0;                                                                            \
-	(node)->type == GUMBO_NODE_ELEMENT && i < (node)->v.element.children.length;               \
-	i++
-
-static const GumboNode *child(const GumboNode *node, unsigned i)
-{
-	return node->v.element.children.data[i];
-}
-
 bool is_picture_file(str address)
 {
-	static const char *const ENDINGS[] = { ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp",
-					       ".tif", ".tiff", ".svg", ".heic", ".jpe" };
+	static const char *const ENDINGS[] = { ".jpg", ".jpeg", ".png",  ".gif", ".webp", ".avif",
+					       ".bmp", ".tif",  ".tiff", ".svg", ".heic", ".jpe" };
 	address = address_without_query(address);
 	for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
 		size_t n = strlen(ENDINGS[i]);
-		if (address.n > n && str_is_any_case(str_from(address, address.n - n), str_of(ENDINGS[i])))
+		if (address.n > n &&
+		    str_is_any_case(str_from(address, address.n - n), str_of(ENDINGS[i])))
 			return true;
 	}
 	return false;
@@ -25,7 +16,7 @@ bool is_picture_file(str address)
 
 /* ---- what a picture says of itself --------------------------------------------------------- */
 
-static int64_t number(str s)
+int64_t attachment_number(str s)
 {
 	int64_t n = 0;
 	return str_to_int(s, &n) && n > 0 ? n : 0;
@@ -36,20 +27,21 @@ static int64_t attachment_of(const GumboNode *img)
 {
 	for (str rest = attr(img, "class"); rest.n;) {
 		str token = str_cut(&rest, ' ');
-		if (str_starts(token, S("wp-image-")) && number(str_from(token, 9)))
-			return number(str_from(token, 9));
+		if (str_starts(token, S("wp-image-")) && attachment_number(str_from(token, 9)))
+			return attachment_number(str_from(token, 9));
 	}
-	int64_t id = number(attr(img, "data-id"));
+	int64_t id = attachment_number(attr(img, "data-id"));
 	const GumboNode *at = img;
 	for (int up = 0; !id && at && up < 3; up++, at = at->parent)
-		id = number(attr(at, "data-attachment-id"));
+		id = attachment_number(attr(at, "data-attachment-id"));
 	return id;
 }
 
 /* Pages that load late keep the address elsewhere. */
 static str source_of(const GumboNode *img)
 {
-	static const char *const NAMES[] = { "data-src", "data-lazy-src", "data-original", "data-orig-file", NULL };
+	static const char *const NAMES[] = { "data-src", "data-lazy-src", "data-original",
+					     "data-orig-file", NULL };
 	str src = str_trim(attr(img, "src"));
 	bool is_there = src.n && !str_starts(src, S("data:")) && !str_starts(src, S("blob:"));
 	for (size_t i = 0; !is_there && NAMES[i]; i++) {
@@ -89,10 +81,10 @@ static str alt_of(conversion *c, const GumboNode *img)
 	return is_blank(alt) || is_name_of(alt, file_name(source_of(img))) ? (str){ 0 } : alt;
 }
 
-static int64_t picture_of(conversion *c, const GumboNode *img)
+static int64_t picture_at(conversion *c, int64_t attachment, str source)
 {
-	str source = source_of(img), path;
-	int64_t attachment = attachment_of(img), story;
+	str path;
+	int64_t story;
 	bool is_known;
 	if (!c->ask->picture || (!source.n && !attachment))
 		return 0;
@@ -102,11 +94,17 @@ static int64_t picture_of(conversion *c, const GumboNode *img)
 	return id > 0 ? id : 0;
 }
 
+int64_t picture_of(conversion *c, const GumboNode *img)
+{
+	return picture_at(c, attachment_of(img), source_of(img));
+}
+
 /* ---- writing ------------------------------------------------------------------------------- */
 
 str caption_of(conversion *c, const GumboNode *caption)
 {
-	buffer words = buffer_new(c->mem, 128, MOST_MARKUP), lost = buffer_new(c->mem, 0, MOST_MARKUP);
+	buffer words = buffer_new(c->mem, 128, MOST_MARKUP),
+	       lost = buffer_new(c->mem, 0, MOST_MARKUP);
 	buffer *ahead = c->ahead, *behind = c->behind;
 	c->ahead = c->behind = &lost;
 	if (caption)
@@ -137,7 +135,9 @@ static str as_markup(conversion *c, str text)
 static void write_known(conversion *c, int64_t id, str alt, str words, str link, buffer *out)
 {
 	if (link.n && !str_has(words, S("<a ")))
-		words = linked(c, link, words.n ? words : as_markup(c, alt.n ? alt : address_to_read(c->mem, link)));
+		words = linked(c, link,
+			       words.n ? words
+				       : as_markup(c, alt.n ? alt : address_to_read(c->mem, link)));
 	put_print(out, "<figure media=\"%lld\"", (long long)id);
 	if (alt.n)
 		put_value(out, "alt", alt);
@@ -147,15 +147,19 @@ static void write_known(conversion *c, int64_t id, str alt, str words, str link,
 static void write_unknown(conversion *c, str source, str alt, str words, str link, buffer *out)
 {
 	str name = alt.n ? alt : link.n ? address_to_read(c->mem, link) : file_name(source);
-	str address = link.n ? link : str_starts(source, S("//")) ? str_join(c->mem, S("https:"), source) : source;
+	str address = link.n                        ? link
+		      : str_starts(source, S("//")) ? str_join(c->mem, S("https:"), source)
+						    : source;
 	str anchor = linked(c, address, as_markup(c, name));
 	c->has_words = true;
 	if (words.n)
-		put_print(out, "<figure class=\"embed\">%.*s<figcaption>%.*s</figcaption></figure>\n",
+		put_print(out,
+			  "<figure class=\"embed\">%.*s<figcaption>%.*s</figcaption></figure>\n",
 			  STR_ARGS(anchor), STR_ARGS(words));
 	else
 		put(out, anchor);
-	note(c, "a picture that is not ours became a link: %.*s", STR_ARGS(address_to_read(c->mem, source)));
+	note(c, "a picture that is not ours became a link: %.*s",
+	     STR_ARGS(address_to_read(c->mem, source)));
 }
 
 static bool is_smiley(const GumboNode *img)
@@ -169,7 +173,8 @@ static bool is_pixel(const GumboNode *img)
 	return str_is(attr(img, "width"), S("1")) || str_is(attr(img, "height"), S("1"));
 }
 
-void write_picture(conversion *c, const GumboNode *img, const GumboNode *caption, str link, buffer *out)
+void write_picture(conversion *c, const GumboNode *img, const GumboNode *caption, str link,
+		   buffer *out)
 {
 	if (is_smiley(img)) {
 		put_text(out, attr(img, "alt"));
@@ -189,148 +194,16 @@ void write_picture(conversion *c, const GumboNode *img, const GumboNode *caption
 		write_unknown(c, source, alt, words, link, words.n ? place_of_block(c, out) : out);
 }
 
-/* ---- galleries ----------------------------------------------------------------------------- */
-
-bool is_gallery(const GumboNode *node)
+/* A picture that is the ground of a block. */
+void write_picture_at(conversion *c, const GumboNode *node, str source, buffer *out)
 {
-	static const char *const GALLERIES[] = { "wp-block-gallery", "blocks-gallery-grid", "gallery",
-						 "tiled-gallery", "wp-block-jetpack-tiled-gallery",
-						 "wp-block-jetpack-slideshow", NULL };
-	bool may_be = is_element(node, GUMBO_TAG_FIGURE) || is_element(node, GUMBO_TAG_UL) ||
-		      is_element(node, GUMBO_TAG_DIV);
-	return may_be && has_any_token(node, GALLERIES);
-}
-
-static const GumboNode *caption_in(const GumboNode *node)
-{
-	static const char *const CAPTIONS[] = { "wp-caption-text", "gallery-caption",
-						"blocks-gallery-item__caption", NULL };
-	for (EACH_CHILD(node, i))
-		if (is_element(child(node, i), GUMBO_TAG_FIGCAPTION) || has_any_token(child(node, i), CAPTIONS))
-			return child(node, i);
-	return NULL;
-}
-
-static void write_in_gallery(conversion *c, const GumboNode *node, const GumboNode *caption, buffer *out)
-{
-	const GumboNode *own = caption_in(node);
-	int64_t id = number(attr(node, "media"));
-	if (is_element(node, GUMBO_TAG_FIGCAPTION))
+	int64_t id = picture_at(c, attachment_of(node), source);
+	str name = { 0 };
+	if (id) {
+		write_known(c, id, name, name, name, out);
 		return;
-	if (is_element(node, GUMBO_TAG_IMG) && picture_of(c, node)) {
-		write_picture(c, node, caption, (str){ 0 }, out);
-	} else if (is_element(node, GUMBO_TAG_IMG)) {
-		put(out, S("<figure class=\"embed\">"));
-		write_picture(c, node, caption, (str){ 0 }, out);
-		put(out, S("</figure>\n"));
-	} else if (is_element(node, GUMBO_TAG_FIGURE) && id) {
-		put_print(out, "<figure media=\"%lld\"></figure>\n", (long long)id);
 	}
-	for (EACH_CHILD(node, i))
-		write_in_gallery(c, child(node, i), own ? own : caption, out);
-}
-
-void write_gallery(conversion *c, const GumboNode *node, buffer *out)
-{
-	buffer inside = buffer_new(c->mem, 256, MOST_MARKUP), *ahead = c->ahead;
-	const GumboNode *caption = caption_in(node);
-	c->ahead = NULL;
-	for (EACH_CHILD(node, i))
-		write_in_gallery(c, child(node, i), NULL, &inside);
-	str words = caption_of(c, caption);
-	c->ahead = ahead;
-	if (!inside.n)
-		return;
-	buffer *place = place_of_block(c, out);
-	put_print(place, "<figure class=\"gallery\">\n%.*s", STR_ARGS(buffer_str(&inside)));
-	if (words.n)
-		put_print(place, "<figcaption>%.*s</figcaption>", STR_ARGS(words));
-	put(place, S("</figure>\n"));
-}
-
-/* ---- figures ------------------------------------------------------------------------------- */
-
-static void write_pull_quote(conversion *c, const GumboNode *node, buffer *out)
-{
-	const GumboNode *quote = find_tag(node, GUMBO_TAG_BLOCKQUOTE);
-	buffer inside = buffer_new(c->mem, 256, MOST_MARKUP), *ahead = c->ahead;
-	c->ahead = NULL;
-	write_flow(c, quote ? quote : node, &inside);
-	c->ahead = ahead;
-	if (!is_blank(buffer_str(&inside)))
-		put_print(place_of_block(c, out), "<aside class=\"pull\">%.*s</aside>\n",
-			  STR_ARGS(buffer_str(&inside)));
-}
-
-static const GumboNode *player_in(const GumboNode *node)
-{
-	static const GumboTag PLAYERS[] = { GUMBO_TAG_IFRAME, GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO,
-					    GUMBO_TAG_OBJECT, GUMBO_TAG_EMBED };
-	for (size_t i = 0; i < sizeof(PLAYERS) / sizeof(PLAYERS[0]); i++)
-		if (find_tag(node, PLAYERS[i]))
-			return find_tag(node, PLAYERS[i]);
-	return NULL;
-}
-
-/* The address that stands as text in an embed; with its caption left out. */
-static bool write_embed(conversion *c, const GumboNode *node, const GumboNode *caption, buffer *out)
-{
-	for (str rest = text_of(c->mem, node); rest.n;) {
-		str line = str_trim(str_cut(&rest, '\n'));
-		size_t n = 0;
-		while (n < line.n && line.at[n] > ' ')
-			n++;
-		if (!is_address(str_part(line, 0, n)))
-			continue;
-		str title = attr(node, "title");
-		write_facade(c, page_of_player(c->mem, str_part(line, 0, n)), title, caption, place_of_block(c, out));
-		return true;
-	}
-	return false;
-}
-
-static str picture_link(conversion *c, const GumboNode *node)
-{
-	const GumboNode *a = find_tag(node, GUMBO_TAG_A);
-	str href = a && find_tag(a, GUMBO_TAG_IMG) ? attr(a, "href") : (str){ 0 };
-	return href.n && !is_picture_file(href) ? link_to(c, href) : (str){ 0 };
-}
-
-/* Tables and whatever else has a caption. */
-static void write_captioned(conversion *c, const GumboNode *node, const GumboNode *caption, buffer *out)
-{
-	buffer *place = place_of_block(c, out), *ahead = c->ahead;
-	str words = caption_of(c, caption);
-	c->ahead = NULL;
-	put(place, S("<figure>"));
-	for (EACH_CHILD(node, i))
-		if (child(node, i) != caption)
-			write_node(c, child(node, i), place);
-	if (words.n)
-		put_print(place, "<figcaption>%.*s</figcaption>", STR_ARGS(words));
-	put(place, S("</figure>\n"));
-	c->ahead = ahead;
-}
-
-void write_figure(conversion *c, const GumboNode *node, buffer *out)
-{
-	const GumboNode *caption = find_tag(node, GUMBO_TAG_FIGCAPTION), *player = player_in(node);
-	const GumboNode *img = find_tag(node, GUMBO_TAG_IMG);
-	if (is_gallery(node))
-		write_gallery(c, node, out);
-	else if (number(attr(node, "media")))
-		put_print(place_of_block(c, out), "<figure media=\"%lld\"></figure>\n",
-			  (long long)number(attr(node, "media")));
-	else if (has_token(node, "wp-block-pullquote"))
-		write_pull_quote(c, node, out);
-	else if (find_tag(node, GUMBO_TAG_TABLE))
-		write_captioned(c, node, caption, out);
-	else if (player)
-		write_player(c, player, caption, place_of_block(c, out));
-	else if (has_token(node, "wp-block-embed") && write_embed(c, node, caption, out))
-		return;
-	else if (img)
-		write_picture(c, img, caption, picture_link(c, node), out);
-	else
-		write_flow(c, node, out);
+	put(out, S("<p>"));
+	write_unknown(c, source, name, name, name, out);
+	put(out, S("</p>\n"));
 }

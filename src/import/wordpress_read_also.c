@@ -9,25 +9,26 @@
 #define MOST_LINKS 12
 
 /* In small letters. */
-static const char *const LABELS[] = {
-	"read also", "also read", "see also", "related", "read more", "more", "read next", "don't miss",
-	"related story", "related stories", "related article", "related articles", "recommended",
-	"lesen sie auch", "lies auch", "siehe auch", "mehr zum thema", "auch interessant", "lesen sie mehr",
-	"lire aussi", "à lire aussi", "a lire aussi", "voir aussi", "à lire", "lire également",
-	"lea también", "lee también", "lea tambien", "lee tambien", "ver también", "le puede interesar",
-	"te puede interesar", "leggi anche", "leia também", "leia tambem", "leia mais", "veja também",
-	"lees ook", "lees meer", "lees verder", "czytaj też", "czytaj także", "czytaj również", "zobacz także",
-	"zobacz też", "przeczytaj także", "читайте также", "читать также", "смотрите также", "читайте також",
-	"читайте теж", "дивіться також", "ayrıca okuyun", "bunu da oku", "bunu da okuyun", "ilgili haber",
-	"اقرأ أيضا", "اقرأ أيضاً", "إقرأ أيضا", "إقرأ أيضاً", "اقرأ ايضا", "اقرأ المزيد", "קראו גם", "קרא גם", "קראו עוד",
-	"بیشتر بخوانید", "همچنین بخوانید", "مزید پڑھیں", "یہ بھی پڑھیں", "यह भी पढ़ें", "関連記事", "あわせて読みたい",
-	"合わせて読みたい", "こちらもおすすめ", "延伸阅读", "相关阅读", "延伸閱讀", "相關閱讀", "相关文章", "相關新聞",
-	"관련 기사", "관련기사", "läs också", "läs även", "læs også", "les også", "lue myös", "loe ka", "lasi arī",
-	"skaityk taip pat", "citește și", "citeste si", "citiți și", "čtěte také", "čtěte též", "přečtěte si také",
-	"čítajte tiež", "prečítajte si aj", "olvassa el ezt is", "διαβάστε επίσης", "διαβάστε ακόμα",
-	"прочетете още", "вижте още", "pročitajte i", "čitajte još", "preberite tudi", "baca juga", "đọc thêm",
-	"xem thêm", "อ่านเพิ่มเติม", "llegiu també", "irakurri ere", NULL,
-};
+static const char LABELS[] =
+	"|read also|also read|see also|related|read more|more|read next|don't miss|"
+	"related story|related stories|related article|related articles|recommended|"
+	"lesen sie auch|lies auch|siehe auch|mehr zum thema|auch interessant|"
+	"lesen sie mehr|lire aussi|à lire aussi|a lire aussi|voir aussi|à lire|"
+	"lire également|lea también|lee también|lea tambien|lee tambien|ver también|"
+	"le puede interesar|te puede interesar|leggi anche|leia também|leia tambem|"
+	"leia mais|veja também|lees ook|lees meer|lees verder|czytaj też|czytaj także|"
+	"czytaj również|zobacz także|zobacz też|przeczytaj także|читайте также|"
+	"читать также|смотрите также|читайте також|читайте теж|дивіться також|"
+	"ayrıca okuyun|bunu da oku|bunu da okuyun|ilgili haber|اقرأ أيضا|اقرأ أيضاً|"
+	"إقرأ أيضا|إقرأ أيضاً|اقرأ ايضا|اقرأ المزيد|קראו גם|קרא גם|קראו עוד|"
+	"بیشتر بخوانید|همچنین بخوانید|مزید پڑھیں|یہ بھی پڑھیں|यह भी पढ़ें|関連記事|あわせて読みたい|"
+	"合わせて読みたい|こちらもおすすめ|延伸阅读|相关阅读|延伸閱讀|相關閱讀|相关文章|相關新聞|"
+	"관련 기사|관련기사|läs också|läs även|"
+	"læs også|les også|lue myös|loe ka|lasi arī|skaityk taip pat|citește și|"
+	"citeste si|citiți și|čtěte také|čtěte též|přečtěte si také|čítajte tiež|"
+	"prečítajte si aj|olvassa el ezt is|διαβάστε επίσης|διαβάστε ακόμα|прочетете още|"
+	"вижте още|pročitajte i|čitajte još|preberite tudi|baca juga|đọc thêm|xem thêm|"
+	"อ่านเพิ่มเติม|llegiu també|irakurri ere|";
 
 typedef struct also {
 	str hrefs[MOST_LINKS];
@@ -43,7 +44,8 @@ static void gather(conversion *c, const GumboNode *node, also *a)
 	bool is_link = is_element(node, GUMBO_TAG_A);
 	if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE)
 		put(&a->before, str_of(node->v.text.text));
-	if (is_element(node, GUMBO_TAG_IMG) || is_element(node, GUMBO_TAG_IFRAME) || (is_link && a->n == MOST_LINKS))
+	if (is_element(node, GUMBO_TAG_IMG) || is_element(node, GUMBO_TAG_IFRAME) ||
+	    (is_link && a->n == MOST_LINKS))
 		a->is_other = true;
 	if (node->type != GUMBO_NODE_ELEMENT || a->is_other || a->before.full)
 		return;
@@ -72,14 +74,13 @@ static also *gathered(conversion *c, const GumboNode *node)
 /* Without what stands around words: colons, arrows, bullets. */
 static str bare(str s)
 {
-	static const char *const AROUND[] = { ":", "：", ".", ",", ";", "|", "-", "–", "—", ">", "<", "»", "«",
-					      "→", "►", "▶", "•", "·", "*", "!", "\u00a0", "\ufe0f", "👉", "➡",
-					      "🔗", "📌", "(", ")", "[", "]", "【", "】", "■", "▼", "؛", "،", NULL };
+	static const char AROUND[] = ": ： . , ; | - – — > < » « → ► ▶ • · * ! \u00a0 \ufe0f 👉 ➡ 🔗 "
+				     "📌 ( ) [ ] 【 】 ■ ▼ ؛ ،";
 	for (size_t before = s.n + 1; s.n < before;) {
 		before = s.n;
 		s = str_trim(s);
-		for (size_t i = 0; AROUND[i]; i++) {
-			str mark = str_of(AROUND[i]);
+		for (str rest = str_of(AROUND); rest.n;) {
+			str mark = str_cut(&rest, ' ');
 			if (str_starts(s, mark))
 				s = str_from(s, mark.n);
 			if (str_ends(s, mark))
@@ -108,10 +109,11 @@ static bool is_label(arena *mem, str text)
 	if (!said.n || said.n > LONGEST_LABEL || !str_is_utf8(said))
 		return false;
 	uint8_t *low = u8_tolower((const uint8_t *)said.at, said.n, NULL, UNINORM_NFC, room, &n);
-	bool is_one = false;
-	for (size_t i = 0; low && LABELS[i]; i++)
-		is_one = is_one || str_is((str){ (const char *)low, n }, str_of(LABELS[i]));
-	if (low && low != room)
+	if (!low)
+		return false;
+	str one = str_print(mem, "|%.*s|", (int)n, (const char *)low);
+	bool is_one = !str_has(said, S("|")) && str_has(str_of(LABELS), one);
+	if (low != room)
 		free(low);
 	return is_one;
 }
@@ -119,7 +121,8 @@ static bool is_label(arena *mem, str text)
 /* "Read also: The mill is sold" as one link. */
 static bool is_label_inside(arena *mem, str text)
 {
-	size_t narrow = str_find_byte(text, ':'), wide = str_find(text, S("：")), n = narrow < wide ? narrow : wide;
+	size_t narrow = str_find_byte(text, ':'), wide = str_find(text, S("：")),
+	       n = narrow < wide ? narrow : wide;
 	return n < text.n && is_label(mem, str_part(text, 0, n));
 }
 
@@ -188,12 +191,14 @@ unsigned write_read_also(conversion *c, const GumboVector *siblings, unsigned at
 	str before = buffer_str(&a->before);
 	if (a->is_other)
 		return 0;
-	bool is_one = a->n > 0 && (is_label(c->mem, before) ||
-				   (!bare(before).n && is_label_inside(c->mem, buffer_str(&a->inside))));
+	bool is_one =
+		a->n > 0 && (is_label(c->mem, before) ||
+			     (!bare(before).n && is_label_inside(c->mem, buffer_str(&a->inside))));
 	if (is_one)
 		return put_all(c, a, out) ? 1 : 0;
 	unsigned taken = 0;
-	const GumboNode *under = !a->n && is_label(c->mem, before) ? list_behind(siblings, at, &taken) : NULL;
+	const GumboNode *under =
+		!a->n && is_label(c->mem, before) ? list_behind(siblings, at, &taken) : NULL;
 	also *links = under ? gathered(c, under) : NULL;
 	bool is_list = links && !links->is_other && !bare(buffer_str(&links->before)).n;
 	return is_list && put_all(c, links, out) ? taken : 0;

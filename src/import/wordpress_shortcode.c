@@ -111,8 +111,9 @@ str shortcode_unnamed(const shortcode *s, size_t nth)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (!s->names[i].n && nth-- == 0)
-			return s->values[i].n && s->values[i].at[0] == '=' ? str_from(s->values[i], 1)
-									   : s->values[i];
+			return s->values[i].n && s->values[i].at[0] == '='
+				       ? str_from(s->values[i], 1)
+				       : s->values[i];
 	return (str){ 0 };
 }
 
@@ -126,7 +127,8 @@ static bool token_at(str s, token *ret)
 	while (n < s.n && n < from + LONGEST_NAME && is_of_name(s.at[n]))
 		n++;
 	size_t end = str_find_byte(str_part(s, 0, LONGEST_TAG), ']');
-	bool parts = n < s.n && (is_space(s.at[n]) || s.at[n] == ']' || s.at[n] == '/' || s.at[n] == '=');
+	bool parts = n < s.n &&
+		     (is_space(s.at[n]) || s.at[n] == ']' || s.at[n] == '/' || s.at[n] == '=');
 	if (n == from || !is_letter(s.at[from]) || !parts || end >= s.n || s.at[end] != ']')
 		return false;
 	str inside = str_trim(str_part(s, n, end - n));
@@ -134,7 +136,10 @@ static bool token_at(str s, token *ret)
 	inside.n -= is_closed;
 	if (str_has(inside, S("[")) || (ends && inside.n))
 		return false;
-	*ret = (token){ .name = str_part(s, from, n - from), .inside = inside, .n = end + 1, .ends = ends,
+	*ret = (token){ .name = str_part(s, from, n - from),
+			.inside = inside,
+			.n = end + 1,
+			.ends = ends,
 			.is_closed = is_closed };
 	return true;
 }
@@ -230,7 +235,8 @@ static bool is_shortcode(const token *t)
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
-static void write_range(shortcodes *s, size_t from, size_t to, size_t first, int depth, buffer *out);
+static void write_range(shortcodes *s, size_t from, size_t to, size_t first, int depth,
+			buffer *out);
 
 /* The token that ends what begins at `at` and does so before `to`; 0: none. */
 static size_t end_within(const shortcodes *s, size_t at, size_t to)

@@ -59,7 +59,9 @@ bool is_named(tag_name name, const char *const *names)
 
 bool is_blank(str s)
 {
-	static const char *const UNSEEN[] = { "\u00a0", "\u200b", "\ufeff", "\u200e", "\u200f", NULL };
+	static const char *const UNSEEN[] = {
+		"\u00a0", "\u200b", "\ufeff", "\u200e", "\u200f", NULL
+	};
 	for (;;) {
 		s = str_trim(s);
 		size_t before = s.n;
