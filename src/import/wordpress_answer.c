@@ -200,11 +200,10 @@ static void question(conversion *c, const shortcode *s, buffer *out)
 	(void)c;
 }
 
-static void nothing(conversion *c, const shortcode *s, buffer *out)
+static void content_alone(conversion *c, const shortcode *s, buffer *out)
 {
 	(void)c;
-	(void)s;
-	(void)out;
+	put(out, s->content);
 }
 
 static void left_out(conversion *c, const shortcode *s, buffer *out)
@@ -233,7 +232,7 @@ static const struct row {
 	{ " audio video ", media },
 	{ " playlist ", playlist },
 	{ " wpdiscuz-feedback ", question },
-	{ " more nextpage ", nothing },
+	{ " more nextpage ", content_alone },
 	{ " contact-form-7 contact-form contact-field wpforms gravityform gravityforms ninja_form "
 	  "ninja_forms"
 	  " formidable forminator_form caldera_form mc4wp_form newsletter newsletter_form poll "

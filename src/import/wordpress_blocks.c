@@ -142,7 +142,7 @@ static void empty_block(blocks *b, const block *at, fate what)
 	str address = json_member(c->mem, at->json, "url");
 	if (what == FATE_FOOTNOTES)
 		put_footnotes(c, &b->out);
-	if (what == FATE_EMBED && address.n) {
+	if (what == FATE_EMBED && is_address(address)) {
 		put(&b->out, S("<figure class=\"wp-block-embed\">"));
 		put_text(&b->out, address);
 		put(&b->out, S("</figure>"));

@@ -97,7 +97,7 @@ static bool write_embed(conversion *c, const GumboNode *node, const GumboNode *c
 		size_t n = 0;
 		while (n < line.n && line.at[n] > ' ')
 			n++;
-		if (!is_address(str_part(line, 0, n)))
+		if (!is_address(str_part(line, 0, n)) && !str_starts(line, S("/")))
 			continue;
 		str title = attr(node, "title");
 		write_facade(c, page_of_player(c->mem, str_part(line, 0, n)), title, caption,

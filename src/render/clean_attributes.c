@@ -229,9 +229,21 @@ void put_picture(const cleaning *c, buffer *out, str source, str srcset, str alt
 /* ---- classes and ids ----------------------------------------------------------------------- */
 
 static const char *const CLASSES[] = {
-	"read-also",    "credit",           "inline-question", "table",        "footnotes",
-	"footnote-ref", "footnote-backref", "align-left",      "align-center", "align-right",
-	"gallery",      "embed",            "pull",            "box",          "verse",
+	"read-also",
+	"credit",
+	"inline-question",
+	"table",
+	"footnotes",
+	"footnote-ref",
+	"footnote-backref",
+	"align-left",
+	"align-center",
+	"align-right",
+	"gallery",
+	"embed",
+	"pull",
+	"box",
+	"verse",
 };
 
 static bool has_token(str list, str token)

@@ -48,12 +48,15 @@ static bool find_story(void *context, int64_t id, url *ret_address, str *ret_hea
 static bool find_picture(void *context, int64_t id, clean_picture *ret)
 {
 	(void)context;
-	*ret = (clean_picture){ .address = { "/media/7.jpg", 12 }, .width = 9, .height = 9, .alt = S("A") };
+	*ret = (clean_picture){
+		.address = { "/media/7.jpg", 12 }, .width = 9, .height = 9, .alt = S("A")
+	};
 	return id > 0;
 }
 
-static const body_lookup ARCHIVE = { NULL, picture, file, own, attached,
-				     S("[{\"content\":\"A \\u003cb\\u003enote\",\"id\":\"ab\"}]") };
+static const char FOOTNOTES[] = "[{\"content\":\"A \\u003cb\\u003enote\",\"id\":\"ab\"}]";
+static const body_lookup ARCHIVE = { NULL, picture,  file,
+				     own,  attached, { FOOTNOTES, sizeof(FOOTNOTES) - 1 } };
 static const clean_lookup PAPER = { NULL, find_story, NULL, find_picture };
 
 static void check(arena *mem, str markup, clean_kind kind)
