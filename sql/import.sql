@@ -8,6 +8,13 @@ returning id;
 -- writes: imports
 insert into import_run (site, file, began) values ($1, $2, $3) returning id;
 
+-- name: import_unfinished
+-- reads: imports
+select id from import_run
+where  site = $1 and file = $2 and ended = 0 and undone = 0 and undo_new = 0
+order by id desc
+limit  1;
+
 -- name: import_end
 -- writes: imports, import/$1
 update import_run set ended = $2 where id = $1;

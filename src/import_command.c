@@ -19,8 +19,6 @@
 #define UNDO_AT_ONCE 50
 #define LINE_MOST 8192
 
-enum { DONE = 0, FAILED = 1, WRONG_USAGE = 2 };
-
 static int fail(str problem)
 {
 	log_answer("galley import: %.*s", STR_ARGS(problem));
@@ -29,9 +27,7 @@ static int fail(str problem)
 
 static int misuse(str problem)
 {
-	log_answer("galley import: %.*s", STR_ARGS(problem));
-	log_answer("see: galley help import");
-	return WRONG_USAGE;
+	return options_refuse("import", WRONG_USAGE, problem);
 }
 
 /* ---- the report ---------------------------------------------------------------------------- */
@@ -119,12 +115,12 @@ static void put_report(const work *w, const import_run *run)
 	printf("\n");
 }
 
-static int report(const work *w, int64_t id, bool json)
+static int report(const work *w, int64_t id, bool for_programs)
 {
 	const import_run *run = import_run_by_id(w, id);
 	if (!run)
 		return fail(S("there is no run of this number: galley import list names them"));
-	if (json)
+	if (for_programs)
 		put_report(w, run);
 	else
 		print_report(w, run);
@@ -146,11 +142,6 @@ static int list_runs(const work *w)
 
 /* ---- moving in ----------------------------------------------------------------------------- */
 
-static bool reserves(str segment)
-{
-	return serve_reserves(segment);
-}
-
 static void show_progress(void *context, const char *what, int64_t done, int64_t of)
 {
 	(void)context;
@@ -171,7 +162,7 @@ static int move_in(arena *mem, const conf *c, const options *o)
 				.media = o->media,
 				.store = site_store(s),
 				.like = &like,
-				.reserves = reserves,
+				.reserves = serve_reserves,
 				.progress = isatty(STDERR_FILENO) ? show_progress : NULL };
 	int64_t run = wordpress_import(&wish, mem, &problem);
 	int code = run ? report(&like, run, o->json) : fail(problem);
@@ -182,10 +173,10 @@ static int move_in(arena *mem, const conf *c, const options *o)
 
 /* ---- on a copy ----------------------------------------------------------------------------- */
 
-static int remove_one(const char *path, const struct stat *is, int kind, struct FTW *walk)
+static int remove_one(const char *path, const struct stat *is, int flag, struct FTW *walk)
 {
 	(void)is;
-	(void)kind;
+	(void)flag;
 	(void)walk;
 	return remove(path);
 }

@@ -9,6 +9,7 @@
 #include "demo.h"
 #include "fastcgi.h"
 #include "gateway/http.h"
+#include "import_command.h"
 #include "options.h"
 #include "section/section.h"
 #include "setting/setting.h"
@@ -388,6 +389,7 @@ static const command COMMANDS[] = {
 	  user_command,
 	  "Who may sign in.  Who is added with a NAME is an author too.\n"
 	  "Passwords are read from standard input." },
+	{ "import", IMPORT_FLAGS, IMPORT_WORDS, 1, 2, import_command, IMPORT_HELP },
 	{ "version", "", "", 0, 0, version_command, "Prints the version." },
 	{ "help", "", "[COMMAND]", 0, 1, help_command, "Explains a command." },
 };
@@ -413,6 +415,8 @@ static void print_flags(const char *flags)
 		{ "--listen", " ADDR:PORT" },
 		{ "--threads", " N" },
 		{ "--socket", " PATH|ADDR:PORT" },
+		{ "--media", " DIR" },
+		{ "--against", " FILE" },
 	};
 	str rest = str_of(flags);
 	while (rest.n) {

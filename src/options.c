@@ -8,7 +8,8 @@ static const struct {
 	const char *flag, *key;
 } VALUES[] = {
 	{ "--data", "data" },       { "--listen", "listen" }, { "--socket", "socket" },
-	{ "--threads", "threads" }, { "--conf", NULL },
+	{ "--threads", "threads" }, { "--conf", NULL },         { "--media", NULL },
+	{ "--against", NULL },
 };
 
 static bool is_allowed(str flag, const char *allowed)
@@ -61,10 +62,22 @@ static bool read_one(arena *mem, int argc, char **argv, int *at, const char *all
 
 static bool take_flag(arena *mem, const given *g, options *o, str *ret_problem)
 {
-	if (str_is(g->flag, S("--demo")))
-		o->demo = true;
-	else if (str_is(g->flag, S("--dev")))
-		o->conf.dev = true;
+	const struct {
+		const char *flag;
+		bool *raised;
+	} flags[] = {
+		{ "--demo", &o->demo },
+		{ "--dev", &o->conf.dev },
+		{ "--dry-run", &o->dry_run },
+		{ "--json", &o->json },
+	};
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+		if (str_is(g->flag, str_of(flags[i].flag)))
+			*flags[i].raised = true;
+	if (str_is(g->flag, S("--media")))
+		o->media = g->value;
+	else if (str_is(g->flag, S("--against")))
+		o->against = g->value;
 	else if (g->key && !conf_set(mem, &o->conf, str_of(g->key), g->value, ret_problem)) {
 		*ret_problem =
 			str_print(mem, "%.*s: %.*s", STR_ARGS(g->flag), STR_ARGS(*ret_problem));

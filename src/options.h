@@ -7,7 +7,8 @@
 
 typedef struct options {
 	conf   conf;  /* the file, then the flags */
-	bool   demo;
+	bool   demo, dry_run, json;
+	str    media, against; /* of an import */
 	str    words[OPTION_WORDS];
 	size_t words_n;
 	int    argc;  /* what it was read from, for reading it again */

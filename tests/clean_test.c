@@ -98,6 +98,13 @@ static void a_story_keeps_what_is_on_its_list(void **state)
 		  "<th colspan=\"2\" scope=\"col\">b</th></tr></thead></table></div>",
 		  NULL },
 		{ "a &amp; b &lt; c \"d\" 'e'", NULL },
+		{ "<figure class=\"gallery\"><figure class=\"embed\"><a "
+		  "href=\"/a\">b</a></figure></figure>",
+		  NULL },
+		{ "<aside class=\"pull\"><p>a</p></aside><aside class=\"box\"><p>b</p></aside>",
+		  NULL },
+		{ "<pre class=\"verse\">a\nb</pre>", NULL },
+		{ "<h2 id=\"part-a\">a</h2><p><a href=\"#part-a\">b</a></p>", NULL },
 	};
 
 	CHECK_EXAMPLES(*state, CLEAN_STORY, CASES);
@@ -273,8 +280,11 @@ static void a_figure_shows_a_picture_of_ours(void **state)
 		{ "<figure media=7><p>a</p>", DOG("The dog") "<p>a</p>" },
 		{ "<figure media=8>a</figure>b", "b" },
 	};
+	static const char OWN_ALT[] = "alt=\"A &lt;cat&gt;\"";
 
 	CHECK_EXAMPLES(*state, CLEAN_STORY, CASES);
+	cleaned c = cleaned_of(*state, S("<figure media=7 alt=' A <cat>'></figure>"), CLEAN_STORY);
+	assert_true(str_has(str_of_html(c.body), str_of(OWN_ALT)));
 }
 
 static void an_inline_question_marks_its_phrase(void **state)

@@ -31,6 +31,11 @@ int64_t import_begin(const work *w, int64_t site, str file)
 	return db_int(w, Q_import_begin, num(site), text(file), when(w->now));
 }
 
+int64_t import_unfinished(const work *w, int64_t site, str file)
+{
+	return db_int(w, Q_import_unfinished, num(site), text(file));
+}
+
 void import_end(const work *w, int64_t run)
 {
 	db_run(w, Q_import_end, num(run), when(w->now));

@@ -204,17 +204,17 @@ static int64_t keep_found(const moving *m, str upload)
 
 static int64_t by_address(const moving *m, const work *w, str address)
 {
-	str path, upload, names[3];
+	str path, upload, under[3];
 	if (!moving_path(m, w->mem, address, &path) || !moving_upload(path, &upload))
 		return 0;
-	size_t n = candidates(w->mem, upload, names);
+	size_t n = candidates(w->mem, upload, under);
 	for (size_t i = 0; i < n; i++) {
-		int64_t id = redirect_media(w, old_address(w->mem, names[i]));
+		int64_t id = redirect_media(w, old_address(w->mem, under[i]));
 		if (id)
 			return id;
 	}
 	for (size_t i = n; m->wish->media.n && i-- > 0;) {
-		int64_t id = keep_found(m, names[i]);
+		int64_t id = keep_found(m, under[i]);
 		if (id)
 			return id;
 	}

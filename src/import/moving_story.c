@@ -138,7 +138,7 @@ static str first_words(arena *mem, str s)
 {
 	size_t at = 0;
 	s = one_line(mem, str_clip(s, 400));
-	for (int words = 0; words < HEADLINE_WORDS && at < s.n; words++)
+	for (int n = 0; n < HEADLINE_WORDS && at < s.n; n++)
 		at += str_find_byte(str_from(s, at), ' ') + 1;
 	return at < s.n ? str_join(mem, str_part(s, 0, at - 1), S("…")) : s;
 }

@@ -27,18 +27,18 @@ static void count(const moving *m, const work *w, const char *what, int64_t n)
 }
 
 /* What has no number there is noted under ours, below zero. */
-static void note_new(const moving *m, const work *w, import_kind kind, int64_t old, int64_t id)
+static void note_new(const moving *m, const work *w, import_kind of, int64_t old, int64_t id)
 {
 	import_put(w, m->site,
 		   &(import_item){
-			   .kind = kind, .old = old ? old : -id, .new = id, .run = m->run });
+			   .kind = of, .old = old ? old : -id, .new = id, .run = m->run });
 }
 
 /* What was here before the move is never taken back with it. */
-static void note_there(const moving *m, const work *w, import_kind kind, int64_t old, int64_t id)
+static void note_there(const moving *m, const work *w, import_kind of, int64_t old, int64_t id)
 {
-	if (old && !import_item_of(w, m->site, kind, old))
-		import_put(w, m->site, &(import_item){ .kind = kind, .old = old, .new = id });
+	if (old && !import_item_of(w, m->site, of, old))
+		import_put(w, m->site, &(import_item){ .kind = of, .old = old, .new = id });
 }
 
 /* ---- sections ------------------------------------------------------------------------------ */
@@ -59,18 +59,18 @@ static str section_slug_for(const moving *m, const work *w, const category *c)
 }
 
 /* Addresses that a category has where nobody has changed how WordPress makes them. */
-static void leave_category(const moving *m, const work *w, const category *c, redirect_kind kind,
+static void leave_category(const moving *m, const work *w, const category *c, redirect_kind to,
 			   int64_t id)
 {
 	str path = c->slug;
-	redirect_leave(w, str_print(w->mem, "/category/%.*s", STR_ARGS(path)), kind, id);
+	redirect_leave(w, str_print(w->mem, "/category/%.*s", STR_ARGS(path)), to, id);
 	const category *above = moving_category(m, c->parent);
 	for (int levels = 0; above && levels < 8; levels++) {
 		path = str_print(w->mem, "%.*s/%.*s", STR_ARGS(above->slug), STR_ARGS(path));
 		above = moving_category(m, above->parent);
 	}
 	if (path.n > c->slug.n)
-		redirect_leave(w, str_print(w->mem, "/category/%.*s", STR_ARGS(path)), kind, id);
+		redirect_leave(w, str_print(w->mem, "/category/%.*s", STR_ARGS(path)), to, id);
 }
 
 static int64_t make_section(moving *m, const work *w, category *c, int64_t above)
@@ -377,9 +377,9 @@ void moving_write(moving *m, const work *w, arrival *a)
 static article_draft draft_of(const work *w, const article *now)
 {
 	article_draft d = { .story = *now, .tags = tags_joined(w, tags_of(w, now->id)) };
-	list names = bylines_of(w, &now->id, 1);
-	const byline *b = names.at;
-	for (size_t i = 0; i < names.n && i < ARTICLE_BYLINES_MOST; i++)
+	list signed_by = bylines_of(w, &now->id, 1);
+	const byline *b = signed_by.at;
+	for (size_t i = 0; i < signed_by.n && i < ARTICLE_BYLINES_MOST; i++)
 		d.authors[d.authors_n++] = b[i].author;
 	return d;
 }

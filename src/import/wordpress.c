@@ -192,17 +192,17 @@ static void read_stories(moving *m, wxr *x)
 	while (goes_on) {
 		arena *mem = arena_new();
 		wxr_piece piece;
-		wxr_kind kind = wxr_next(x, mem, &piece);
-		arrival *a = kind == WXR_ITEM ? moving_arrive(m, mem, &piece) : NULL;
-		tell_progress(m, "moving in", kind == WXR_END ? wxr_size(x) : piece.end,
+		wxr_kind is = wxr_next(x, mem, &piece);
+		arrival *a = is == WXR_ITEM ? moving_arrive(m, mem, &piece) : NULL;
+		tell_progress(m, "moving in", is == WXR_END ? wxr_size(x) : piece.end,
 			      wxr_size(x));
-		if (kind == WXR_END && m->told.n)
+		if (is == WXR_END && m->told.n)
 			pass_on(m, only_told(mem));
 		else if (a)
 			goes_on = pass_on(m, a);
 		else
 			arena_free(mem);
-		goes_on &= kind != WXR_END;
+		goes_on &= is != WXR_END;
 	}
 }
 
@@ -288,14 +288,14 @@ static void end(moving *m, const work *w, size_t i)
 }
 
 /* One turn at the writer for each. */
-static bool finish(moving *m, size_t n, last_act act)
+static bool finish(moving *m, size_t n, last_act do_one)
 {
 	bool kept = true;
 	for (size_t i = 0; kept && i < n; i++) {
 		arena *mem = arena_new();
 		work w = moving_work(m, mem);
 		db_begin(&w);
-		act(m, &w, i);
+		do_one(m, &w, i);
 		kept = db_end(&w, true);
 		db_free(w.db);
 		arena_free(mem);

@@ -26,6 +26,8 @@ typedef struct body_lookup {
 
 	/* The attachments of the post itself, in order, for a gallery that names none: at most `most`. */
 	size_t (*attached)(void *context, int64_t *ret, size_t most);
+
+	str footnotes; /* the post's meta "footnotes": JSON, as WordPress keeps them; empty where there are none */
 } body_lookup;
 
 typedef struct body {

@@ -7,7 +7,8 @@
  * Our own elements are expanded here, in stories, with the help of `lookup`, since this floor knows none:
  *   <read-also article="42">        a paragraph "Read also: <headline>" with the address of story 42 (or
  *                                   article="/news/slug"); it is moved out of the paragraph it stands in
- *   <figure media="7">caption</figure>  the picture with srcset, width, height, alt, caption and credit
+ *   <figure media="7">caption</figure>  the picture with srcset, width, height, alt, caption and credit;
+ *                                   alt="…" says otherwise what is seen in it
  *   <inline-question id="q1" ask="…" open>phrase</inline-question>
  *                                   <span class="inline-question" id="question-q1">phrase</span>
  *   <img src="/media/x.jpg">        a picture of ours with its width and height; one from elsewhere, which

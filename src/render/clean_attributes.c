@@ -150,11 +150,11 @@ bool address_is_outside(const cleaning *c, str value)
 	return is_outside(address_for_source(c, value));
 }
 
-/* Ids are ours, or those that footnotes are given. */
+/* Ids are ours, those that footnotes are given, and the parts of a long story. */
 static bool is_id(str s)
 {
 	bool known = str_starts(s, S("fn-")) || str_starts(s, S("fnref-")) ||
-		     str_starts(s, S("question-"));
+		     str_starts(s, S("question-")) || str_starts(s, S("part-"));
 	return known && is_of(s, LONGEST_ID, true, "-_.%");
 }
 
@@ -234,8 +234,21 @@ void put_picture(const cleaning *c, buffer *out, str source, str srcset, str alt
 /* ---- classes and ids ----------------------------------------------------------------------- */
 
 static const char *const CLASSES[] = {
-	"read-also",    "credit",           "inline-question", "table",        "footnotes",
-	"footnote-ref", "footnote-backref", "align-left",      "align-center", "align-right",
+	"read-also",
+	"credit",
+	"inline-question",
+	"table",
+	"footnotes",
+	"footnote-ref",
+	"footnote-backref",
+	"align-left",
+	"align-center",
+	"align-right",
+	"gallery",
+	"embed",
+	"pull",
+	"box",
+	"verse",
 };
 
 static bool has_token(str list, str token)

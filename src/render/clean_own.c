@@ -175,6 +175,8 @@ static void figure(cleaning *c, const GumboNode *node, int depth)
 	clean_picture p = { 0 };
 	bool known = c->own_n++ < MOST_OWN && str_to_int(attribute(node, "media"), &id) &&
 		     c->ask->picture && c->ask->picture(c->ask->context, id, &p);
+	str alt = str_trim(attribute(node, "alt"));
+	p.alt = alt.n ? alt : p.alt;
 	if (known && address_for_source(c, str_of_url(p.address)).n)
 		put_figure(c, node, &p, depth);
 	if (!was_closed(node))

@@ -298,8 +298,13 @@ void serve_end(request *rq)
 	rq->snapshot = NULL;
 }
 
+bool serve_reserves(str segment)
+{
+	return route_reserves(MAP, MAP_N, segment);
+}
+
 bool request_reserves(const request *rq, str segment)
 {
 	(void)rq;
-	return route_reserves(MAP, MAP_N, segment);
+	return serve_reserves(segment);
 }

@@ -16,5 +16,8 @@ bool serve_is_slow(const request *rq);
 /* Who, origin, form, handler, transaction, frame, headers.  rq->out is then complete. */
 void serve(site *s, request *rq);
 
+/* Whether the site itself has pages under this first part of an address. */
+bool serve_reserves(str segment);
+
 /* After the answer has been sent or given up: closes files, frees the store's use.  The arena stays. */
 void serve_end(request *rq);

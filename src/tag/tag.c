@@ -130,7 +130,8 @@ int64_t tag_make(const work *w, str slug, str name)
 void tags_put(const work *w, int64_t article, const int64_t *tags, size_t n, moment published)
 {
 	for (size_t i = 0; i < n; i++)
-		if (db_run(w, Q_tag_put, num(article), num(tags[i]), when(published)) &&
+		if (db_run(w, Q_tag_put, num(article), num(tags[i]), when(published),
+			   num((int64_t)i)) &&
 		    published.s)
 			count(w, tags[i], 1);
 }
