@@ -92,8 +92,8 @@ static bool is_xml_letter(uint32_t c)
 	       (c > 0xDFFF && c < 0xFFFE) || (c > 0xFFFF && c <= 0x10FFFF);
 }
 
-/* Writes the letter that s begins with; answers how many bytes it takes.  What is UTF-8 is taken so in
- * a file of an older encoding too: WordPress itself writes some fields as UTF-8 there. */
+/* Writes the letter that s begins with; answers how many bytes it takes.  What is UTF-8 is taken so
+ * in a file of an older encoding too: WordPress itself writes some fields as UTF-8 there. */
 static size_t repair_letter(wxr_repair *r, str s)
 {
 	ucs4_t letter;
@@ -143,7 +143,7 @@ static int digit_of(char c)
 				      : 99;
 }
 
-/* The number of "#233" or "#xE9"; false where it is none.  Those beyond all letters are 0x110000. */
+/* The number of "#233" or "#xE9"; false where it is none.  Those beyond all letters: 0x110000. */
 static bool number_of(str name, uint32_t *ret)
 {
 	bool is_hex = str_starts(name, S("#x")) || str_starts(name, S("#X"));

@@ -92,8 +92,8 @@ static int hex_digit(char c)
 				      : -1;
 }
 
-/* The byte that an escape at the start of s stands for, where it is part of a letter beyond ASCII: an
- * escaped slash or control character stays escaped, since it is no part of a name. */
+/* The byte that an escape at the start of s stands for, where it is part of a letter beyond ASCII:
+ * an escaped slash or control character stays escaped, since it is no part of a name. */
 static int escaped_byte(str s)
 {
 	if (s.n < 3 || s.at[0] != '%')

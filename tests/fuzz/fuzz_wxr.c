@@ -1,4 +1,4 @@
-/* Any bytes as an export, read whole and by its attachments: what comes out is UTF-8 within bounds. */
+/* Any bytes as an export, read whole and by attachments: what comes out is UTF-8 within bounds. */
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
