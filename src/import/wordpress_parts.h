@@ -189,3 +189,6 @@ void put_part_id(conversion *c, const GumboNode *node, buffer *out);
 /* Writes the read-alsos that a paragraph or a heading with its list is made of, and says how many
  * siblings from `at` on it took; 0: it is something else. */
 unsigned write_read_also(conversion *c, const GumboVector *siblings, unsigned at, buffer *out);
+
+/* An address of a story of ours that stands by itself; false for all others. */
+bool write_story_card(conversion *c, str address, buffer *out);
