@@ -10,7 +10,7 @@ static void write_lines(conversion *c, const GumboNode *node, buffer *out)
 	end_inner(c, in, buffer_str(&start), end, out);
 }
 
-/* The address that a paragraph consists of, as text or as a link that shows it; empty: it does not. */
+/* The address that a paragraph consists of, as text or as a link that shows it; else empty. */
 static str lonely_address(conversion *c, const GumboNode *node)
 {
 	const GumboNode *a = find_tag(node, GUMBO_TAG_A);
