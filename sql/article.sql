@@ -257,7 +257,7 @@ on conflict (article) do nothing;
 -- row: ARTICLE
 -- reads: nothing
 -- scans: from the newest on, as many as the limit
-select a.id, a.format, a.source, a.body_html, a.words
+select a.id, a.language, a.format, a.source, a.body_html, a.words
 from   recast r
 join   article a on a.id = r.article
 order by r.article desc
@@ -315,7 +315,7 @@ limit  2000;
 -- row: ARTICLE
 -- reads: article/$1
 -- one
-select a.id, s.slug as section_slug, a.slug, a.headline, a.state
+select a.id, s.slug as section_slug, a.slug, a.headline, a.language, a.direction, a.state
 from   article a
 left join section s on s.id = a.section
 where  a.id = $1;

@@ -20,6 +20,10 @@ limit  $2;
 -- one
 select id, slug, name, role, bio_html, link from author where slug = $1;
 
+-- name: author_by_name
+-- reads: authors
+select id from author where name = $1 order by id limit 1;
+
 -- name: authors_of_article
 -- row: AUTHOR
 -- reads: article/$1, author/:id

@@ -7,6 +7,11 @@ on conflict (file) do update set modified = excluded.modified;
 -- reads: sitemap/$1
 select modified from sitemap where file = $1;
 
+-- name: sitemap_newest
+-- reads: sitemap
+-- scans: one row for 2,000 stories
+select coalesce(max(modified), 0) from sitemap;
+
 -- name: sitemap_files
 -- row: SITEMAP_FILE
 -- reads: sitemap

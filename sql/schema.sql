@@ -109,12 +109,13 @@ create index article_newest_in         on article (section, state, published des
 create index article_changed           on article (changed desc, id desc);
 create index article_due               on article (state, due);
 create index article_original          on article (original);
+create index article_languages         on article (state, language);
 
 create table byline (
 	article int not null references article on delete cascade,
 	place   int not null,
 	author  int not null references author,
-	published int not null default 0,      -- as of the article while readers see it, else 0
+	published int not null default 0,      -- as of the story while readers see it, else 0; of a page 0
 	primary key (article, place)
 );
 create index byline_by_author on byline (author, published desc, article desc);
@@ -129,7 +130,8 @@ create table tag (
 create table article_tag (
 	article int not null references article on delete cascade,
 	tag     int not null references tag,
-	published int not null default 0,      -- as of the article while readers see it, else 0
+	published int not null default 0,      -- as of the story while readers see it, else 0; of a page 0
+	place   int not null default 0,        -- as the tags were typed
 	primary key (article, tag)
 );
 create index article_tag_by_tag on article_tag (tag, published desc, article desc);

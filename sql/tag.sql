@@ -11,7 +11,7 @@ select t.id, t.slug, t.name, t.articles
 from   article_tag x
 join   tag t on t.id = x.tag
 where  x.article = $1
-order by x.tag
+order by x.place, x.tag
 limit  50;
 
 -- name: tag_add
@@ -22,8 +22,8 @@ returning id;
 
 -- name: tag_put
 -- writes: nothing
-insert into article_tag (article, tag, published) values ($1, $2, $3)
-on conflict (article, tag) do nothing;
+insert into article_tag (article, tag, published, place) values ($1, $2, $3, $4)
+on conflict (article, tag) do update set place = excluded.place;
 
 -- name: tag_drop
 -- writes: nothing

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "author/author.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "demo.h"
@@ -10,14 +11,13 @@
 #include "gateway/http.h"
 #include "options.h"
 #include "section/section.h"
+#include "setting/setting.h"
 #include "site/check.h"
 #include "site/site.h"
 #include "store/db.h"
 #include "user/user.h"
 
 #define PASSWORD_MOST 1024
-
-enum { DONE = 0, FAILED = 1, WRONG_USAGE = 2 };
 
 /* ---- telling ------------------------------------------------------------------------------- */
 
@@ -29,9 +29,7 @@ static int fail(const char *command, str problem)
 
 static int misuse(const char *command, str problem)
 {
-	log_answer("galley %s: %.*s", command, STR_ARGS(problem));
-	log_answer("see: galley help %s", command);
-	return WRONG_USAGE;
+	return options_refuse(command, WRONG_USAGE, problem);
 }
 
 /* ---- serve --------------------------------------------------------------------------------- */
@@ -76,13 +74,18 @@ typedef struct errand {
 	work work;
 } errand;
 
-static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_problem)
+static bool errand_in(arena *mem, const site_options *in, errand *ret, str *ret_problem)
 {
-	ret->site = site_open(&(site_options){ .conf = &o->conf }, mem, ret_problem);
+	ret->site = site_open(in, mem, ret_problem);
 	if (!ret->site)
 		return false;
 	ret->work = site_work(ret->site, mem);
 	return true;
+}
+
+static bool errand_begin(arena *mem, const options *o, errand *ret, str *ret_problem)
+{
+	return errand_in(mem, &(site_options){ .conf = &o->conf }, ret, ret_problem);
 }
 
 static bool errand_end(errand *e, bool keep)
@@ -95,39 +98,79 @@ static bool errand_end(errand *e, bool keep)
 
 /* ---- init ---------------------------------------------------------------------------------- */
 
-static void add_first_editor(const work *w, str hash)
+static void add_first_editor(const work *w, str hash, int64_t byline_of)
 {
-	user_add(w, S("editor"), S("The first editor"), hash, 0);
+	user_add(w, S("editor"), S("The first editor"), hash, byline_of);
 }
 
-static bool fill(const work *w, bool demo, str hash, str *ret_problem)
+/* What a paper needs so that a story can be written: sections, and a byline for who has no other. */
+static void fill_plain(const work *w, str hash)
 {
-	add_first_editor(w, hash);
-	if (demo)
-		return demo_fill(w, ret_problem);
-	section_add(w, S("news"), S("News"), S(""));
-	return true;
+	static const char *const sections[][2] = {
+		{ "news", "News" },
+		{ "opinion", "Opinion" },
+		{ "culture", "Culture" },
+		{ "sport", "Sport" },
+	};
+	for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+		section_add(w, str_of(sections[i][0]), str_of(sections[i][1]), S(""));
+	add_first_editor(w, hash, author_named(w, S("Newsroom")));
 }
 
-static int init_command(arena *mem, options *o)
+static bool fill(const work *w, bool demo, str zone, str hash, str *ret_problem)
 {
-	str problem = { 0 };
+	settings_begin(w, zone);
+	if (!demo) {
+		fill_plain(w, hash);
+		return true;
+	}
+	add_first_editor(w, hash, 0);
+	return demo_fill(w, ret_problem);
+}
+
+/* All that belongs to the newspaper, while nobody else sees it. */
+static bool make_paper(arena *mem, const options *o, str *ret_password, str *ret_problem)
+{
 	errand e;
-	if (!store_init(o->conf.data, mem, &problem) || !errand_begin(mem, o, &e, &problem))
-		return fail("init", problem);
+	site_options unborn = { .conf = &o->conf, .unborn = true };
+	if (!errand_in(mem, &unborn, &e, ret_problem))
+		return false;
 	mkdir(str_c(mem, str_print(mem, "%.*s/media", STR_ARGS(o->conf.data))), 0755);
-	str password = secret_token(mem, e.work.dice);
-	str hash = password_hash(mem, password);
+	*ret_password = secret_token(mem, e.work.dice);
+	str hash = password_hash(mem, *ret_password);
 	db_begin(&e.work);
-	bool filled = fill(&e.work, o->demo, hash, &problem);
-	if (!errand_end(&e, filled))
-		return fail("init", problem.n ? problem : S("the store could not be written"));
-	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",
-	       STR_ARGS(o->conf.data));
+	bool filled = fill(&e.work, o->demo, zone_of_machine(mem), hash, ret_problem);
+	if (errand_end(&e, filled))
+		return true;
+	if (!ret_problem->n)
+		*ret_problem = S("the store could not be written");
+	return false;
+}
+
+/* Before the newspaper stands: of one that stands nobody must be without the password. */
+static bool tell_password(str password, str *ret_problem)
+{
 	printf("The first editor signs in at /desk/sign-in as\n  name      editor\n  password  "
 	       "%.*s\n"
 	       "This is shown only once.\n",
 	       STR_ARGS(password));
+	bool told = fflush(stdout) == 0;
+	if (!told)
+		*ret_problem = S("the password could not be shown, so no newspaper was made");
+	return told;
+}
+
+static int init_command(arena *mem, options *o)
+{
+	str problem = { 0 }, password;
+	int making = store_create(o->conf.data, mem, &problem);
+	if (making < 0)
+		return fail("init", problem);
+	bool made = make_paper(mem, o, &password, &problem) && tell_password(password, &problem);
+	if (!store_created(making, o->conf.data, made, mem, &problem))
+		return fail("init", problem);
+	printf("Made %s in %.*s\n", o->demo ? "a demo newspaper" : "an empty newspaper",
+	       STR_ARGS(o->conf.data));
 	return DONE;
 }
 
@@ -241,7 +284,9 @@ static int user_add_word(arena *mem, errand *e, str login, str name)
 	db_begin(&e->work);
 	if (user_by_login(&e->work, login))
 		return user_fail(e, S("there is a user of this name already"));
-	user_add(&e->work, login, name.n ? name : login, hash, 0);
+	/* A name to sign in with is no byline. */
+	int64_t byline_of = name.n ? author_named(&e->work, name) : 0;
+	user_add(&e->work, login, name.n ? name : login, hash, byline_of);
 	if (!errand_end(e, true))
 		return fail("user", S("the store could not be written"));
 	printf("%.*s may sign in.\n", STR_ARGS(login));
@@ -271,15 +316,25 @@ static int user_change(arena *mem, errand *e, str what, str login)
 	return DONE;
 }
 
+static const char *user_misuse(const options *o, bool lists, bool adds, bool changes)
+{
+	if (!lists && !adds && !changes)
+		return "expected add, list, password or disable";
+	if (!lists && o->words_n < 2)
+		return "expected the name of the user";
+	if (o->words_n > (lists ? 1 : changes ? 2 : 3))
+		return "expected fewer words; a name of several is put in quotes";
+	return NULL;
+}
+
 static int user_command(arena *mem, options *o)
 {
 	str what = o->words[0], login = o->words[1], problem;
 	bool lists = str_is(what, S("list")), adds = str_is(what, S("add"));
 	bool changes = str_is(what, S("password")) || str_is(what, S("disable"));
-	if (!lists && !adds && !changes)
-		return misuse("user", S("expected add, list, password or disable"));
-	if (!lists && !login.n)
-		return misuse("user", S("expected the name of the user"));
+	const char *wrong = user_misuse(o, lists, adds, changes);
+	if (wrong)
+		return misuse("user", str_of(wrong));
 	errand e;
 	if (!errand_begin(mem, o, &e, &problem))
 		return fail("user", problem);
@@ -315,8 +370,7 @@ static const command COMMANDS[] = {
 	  "again.\n"
 	  "--dev reads templates and static files from disk and shows template errors in the "
 	  "browser." },
-	{ "fastcgi", FASTCGI_FLAGS, "", 0, 0, NULL,
-	  "Serves FastCGI on --socket PATH or ADDR:PORT." },
+	{ "fastcgi", FASTCGI_FLAGS, "", 0, 0, NULL, FASTCGI_HELP },
 	{ "init", "--conf --data --demo", "", 0, 0, init_command,
 	  "Makes a new newspaper in the data directory, with a first editor; --demo fills it with "
 	  "stories." },
@@ -331,7 +385,9 @@ static const command COMMANDS[] = {
 	{ "tick", "--conf --data", "", 0, 0, tick_command,
 	  "Does once what the clock does: for cron, beside CGI." },
 	{ "user", "--conf --data", "add LOGIN [NAME] | list | password LOGIN | disable LOGIN", 1, 3,
-	  user_command, "Who may sign in.  Passwords are read from standard input." },
+	  user_command,
+	  "Who may sign in.  Who is added with a NAME is an author too.\n"
+	  "Passwords are read from standard input." },
 	{ "version", "", "", 0, 0, version_command, "Prints the version." },
 	{ "help", "", "[COMMAND]", 0, 1, help_command, "Explains a command." },
 };
@@ -376,6 +432,13 @@ static void print_usage(const command *c)
 	printf("%s%s\n", *c->words ? " " : "", c->words);
 }
 
+static int explain(const command *c)
+{
+	print_usage(c);
+	printf("%s\n", c->help);
+	return DONE;
+}
+
 static int help_command(arena *mem, options *o)
 {
 	if (!o->words_n) {
@@ -387,28 +450,38 @@ static int help_command(arena *mem, options *o)
 	if (!c)
 		return misuse("help",
 			      str_print(mem, "there is no command %.*s", STR_ARGS(o->words[0])));
-	print_usage(c);
-	printf("%s\n", c->help);
-	return DONE;
+	return explain(c);
 }
 
 static int run(arena *mem, const command *c, int argc, char **argv)
 {
+	if (options_ask_for_help(argc, argv))
+		return explain(c);
 	if (!c->run)
 		return fastcgi_command(mem, argc, argv);
 	options o;
 	str problem;
-	if (!options_read(mem, argc, argv, c->flags, &o, &problem))
-		return misuse(c->name, problem);
+	int refused = options_read(mem, argc, argv, c->flags, &o, &problem);
+	if (refused)
+		return options_refuse(c->name, refused, problem);
 	if (o.words_n < c->least || o.words_n > c->most)
 		return misuse(c->name, str_print(mem, "expected: %s",
 						 *c->words ? c->words : "no further words"));
 	return c->run(mem, &o);
 }
 
+/* "--help" and "--version" stand for the commands of these names. */
+static const command *command_asked(int argc, char **argv)
+{
+	str first = argc > 1 ? str_of(argv[1]) : (str){ 0 };
+	if (str_is(first, S("--version")))
+		return command_of(S("version"));
+	return command_of(options_ask_for_help(argc > 1, argv + 1) ? S("help") : first);
+}
+
 int main(int argc, char **argv)
 {
-	const command *c = argc > 1 ? command_of(str_of(argv[1])) : NULL;
+	const command *c = command_asked(argc, argv);
 	if (!c) {
 		fprintf(stderr, "galley: expected a command:");
 		for (size_t i = 0; i < COMMANDS_N; i++)

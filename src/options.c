@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "base/arena.h"
+#include "base/log.h"
 
 /* Flags with a value, and the key of the configuration that they stand for. */
 static const struct {
@@ -106,34 +107,60 @@ bool options_environment(arena *mem, conf *ret, str *ret_problem)
 	return read_file(mem, str_of(getenv("GALLEY_CONF")), ret, ret_problem);
 }
 
-bool options_read(arena *mem, int argc, char **argv, const char *allowed, options *ret,
-		  str *ret_problem)
+static int take_all(arena *mem, options *o, str *ret_problem)
 {
-	options o = { .argc = argc, .argv = argv, .allowed = allowed };
-	str file = is_allowed(S("--conf"), allowed) ? file_of(argc, argv) : (str){ 0 };
-	if (!file.n)
-		file = str_of(getenv("GALLEY_CONF"));
-	if (!read_file(mem, file, &o.conf, ret_problem))
-		return false;
-	for (int i = 0; i < argc; i++) {
+	for (int i = 0; i < o->argc; i++) {
 		given g;
-		if (argv[i][0] != '-') {
-			if (!take_word(mem, argv[i], &o, ret_problem))
-				return false;
-		} else if (!read_one(mem, argc, argv, &i, allowed, &g, ret_problem) ||
-			   !take_flag(mem, &g, &o, ret_problem)) {
-			return false;
+		if (o->argv[i][0] != '-') {
+			if (!take_word(mem, o->argv[i], o, ret_problem))
+				return WRONG_USAGE;
+		} else if (!read_one(mem, o->argc, o->argv, &i, o->allowed, &g, ret_problem) ||
+			   !take_flag(mem, &g, o, ret_problem)) {
+			return WRONG_USAGE;
 		}
 	}
-	*ret = o;
-	return true;
+	return DONE;
+}
+
+int options_read(arena *mem, int argc, char **argv, const char *allowed, options *ret,
+		 str *ret_problem)
+{
+	options o = { .argc = argc, .argv = argv, .allowed = allowed };
+	bool configured = is_allowed(S("--conf"), allowed);
+	str file = configured ? file_of(argc, argv) : (str){ 0 };
+	if (configured && !file.n)
+		file = str_of(getenv("GALLEY_CONF"));
+	if (configured && !read_file(mem, file, &o.conf, ret_problem))
+		return FAILED;
+	int code = take_all(mem, &o, ret_problem);
+	if (code == DONE)
+		*ret = o;
+	return code;
+}
+
+bool options_ask_for_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		if (str_is(str_of(argv[i]), S("--help")) || str_is(str_of(argv[i]), S("-h")))
+			return true;
+	return false;
+}
+
+int options_refuse(const char *command, int code, str problem)
+{
+	log_answer("galley %s: %.*s", command, STR_ARGS(problem));
+	if (code == WRONG_USAGE)
+		log_answer("see: galley help %s", command);
+	else
+		log_answer("see: galley.conf(5)");
+	return code;
 }
 
 bool options_again(void *context, arena *mem, conf *ret, str *ret_problem)
 {
 	const options *o = context;
 	options fresh;
-	if (!options_read(mem, o->argc, o->argv, o->allowed, &fresh, ret_problem))
+	if (options_read(mem, o->argc, o->argv, o->allowed, &fresh, ret_problem) != DONE)
 		return false;
 	*ret = fresh.conf;
 	return true;

@@ -420,9 +420,9 @@ static int mentioning_with(world *t, int n, const char *headline)
 	for (int i = 0; i < n; i++) {
 		answer a = get(t, str_c(t->mem, str_print(t->mem, "/town/m%d", i)));
 		str story = str_part(a.body, 0, str_find(a.body, S("</article>")));
-		found +=
-			str_has(story, str_print(t->mem, "Read also:</span> <a href=\"/town/pier\">%s</a>",
-						 headline));
+		found += str_has(story, str_print(t->mem,
+						  "Read also:</span> <a href=\"/town/pier\">%s</a>",
+						  headline));
 	}
 	return found;
 }
@@ -580,6 +580,36 @@ static void canonical_addresses_and_structured_data_are_there(void **state)
 	assert_lacks(a.body, "pier\\\" </script>");
 }
 
+static void tags_stand_in_the_order_in_which_they_were_typed(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .tags = "Ants, Bees, Zebras");
+	int64_t fish = given_article(t, .slug = "fish", .tags = "Zebras, Ants");
+	sign_in(t);
+
+	assert_has(get(t, "/desk/story/2").body, "value=\"Zebras, Ants\"");
+	assert_has(get(t, "/town/fish").body, "\"keywords\":[\"Zebras\",\"Ants\"]");
+
+	work w = world_work(t);
+	db_begin(&w);
+	save_with(&w, fish, "Bees, Ants, Zebras", "Fish.");
+	assert_true(world_done(t, &w));
+	assert_has(get(t, "/desk/story/2").body, "value=\"Bees, Ants, Zebras\"");
+}
+
+static void the_headline_of_a_foreign_read_also_says_its_language(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "nafidha", .headline = "نافذة", .language = "ar");
+	given_article(t, .slug = "fish", .headline = "Fish",
+		      .source = "One.\n\n<read-also article=\"1\">");
+	given_article(t, .slug = "quay", .source = "One.\n\n<read-also article=\"2\">");
+
+	assert_has(get(t, "/town/fish").body,
+		   "<a href=\"/town/nafidha\" lang=\"ar\" dir=\"rtl\">نافذة</a>");
+	assert_has(get(t, "/town/quay").body, "<a href=\"/town/fish\">Fish</a>");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -603,6 +633,8 @@ int main(void)
 		world_test(an_arabic_story_says_its_language_and_direction),
 		world_test(a_page_of_the_paper_stands_at_the_top),
 		world_test(canonical_addresses_and_structured_data_are_there),
+		world_test(tags_stand_in_the_order_in_which_they_were_typed),
+		world_test(the_headline_of_a_foreign_read_also_says_its_language),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

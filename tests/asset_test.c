@@ -51,7 +51,7 @@ static int theme_end(void **state)
 static str address_of(desk *d, const char *name)
 {
 	str address = { 0 };
-	asset_address(d->mem, asset_folder(d->mem, &d->conf), str_of(name), &address);
+	asset_address(d->mem, &d->conf, str_of(name), &address);
 	return address;
 }
 
@@ -136,6 +136,18 @@ static void a_theme_goes_before_the_program(void **state)
 	assert_true(address_of(d, "site.css").n > 0);
 }
 
+static void the_source_tree_stands_behind_a_theme_under_development(void **state)
+{
+	theme *t = *state;
+	desk *d = t->desk;
+	assert_int_equal(shown(d, S("site.css"), NULL), NOT_FOUND);
+
+	d->conf.dev = true;
+
+	assert_int_equal(shown(d, S("site.css"), NULL), OK);
+	assert_int_equal(shown(d, S("own.css"), NULL), OK);
+}
+
 static void a_changed_file_is_not_kept_under_its_old_name(void **state)
 {
 	theme *t = *state;
@@ -175,6 +187,7 @@ int main(void)
 		desk_test(the_encoding_that_is_liked_best_is_sent),
 		desk_test(each_encoding_of_a_file_has_a_tag_of_its_own),
 		theme_test(a_theme_goes_before_the_program),
+		theme_test(the_source_tree_stands_behind_a_theme_under_development),
 		theme_test(a_changed_file_is_not_kept_under_its_old_name),
 		theme_test(nothing_outside_the_folder_is_shown),
 	};

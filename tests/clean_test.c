@@ -10,11 +10,11 @@
 
 /* ---- a paper with one story and one picture ------------------------------------------------ */
 
-static bool find_story(void *context, int64_t id, url *ret_address, str *ret_headline)
+static bool find_story(void *context, int64_t id, clean_story *ret)
 {
 	(void)context;
-	*ret_address = (url){ "/news/mill", 10 };
-	*ret_headline = S("Mill & <b>weir</b>");
+	*ret = (clean_story){ .address = { "/news/mill", 10 },
+			      .headline = S("Mill & <b>weir</b>") };
 	return id == 42;
 }
 
@@ -38,7 +38,16 @@ static bool find_picture(void *context, int64_t id, clean_picture *ret)
 	return id == 7;
 }
 
-static const clean_lookup PAPER = { NULL, find_story, find_story_at, find_picture };
+static bool find_picture_at(void *context, str address, clean_picture *ret)
+{
+	find_picture(context, 7, ret);
+	ret->srcset = (str){ 0 };
+	return str_is(address, S("/media/7.jpg")) ||
+	       str_is(address, S("https://our.example/media/7.jpg"));
+}
+
+static const clean_lookup PAPER = { NULL, find_story, find_story_at, find_picture,
+				    find_picture_at };
 
 static cleaned cleaned_of(arena *mem, str markup, clean_kind kind)
 {
@@ -76,8 +85,8 @@ static void a_story_keeps_what_is_on_its_list(void **state)
 		{ "<ol start=\"3\" type=\"a\" reversed><li value=\"2\">a</li></ol>", NULL },
 		{ "<dl><dt>a</dt><dd>b</dd></dl>", NULL },
 		{ "<blockquote cite=\"/a\"><p>a</p></blockquote>", NULL },
-		{ "<figure><img src=\"/a.jpg\" alt=\"b\" "
-		  "loading=\"lazy\"><figcaption>c</figcaption></figure>",
+		{ "<figure><img src=\"/media/7.jpg\" alt=\"b\" loading=\"lazy\" width=\"1280\" "
+		  "height=\"853\"><figcaption>c</figcaption></figure>",
 		  NULL },
 		{ "<pre><code class=\"language-c++\">a\n\nb</code></pre>", NULL },
 		{ "<p lang=\"ar\" dir=\"rtl\">a <bdi>b</bdi> <time "
@@ -508,6 +517,29 @@ static void every_example_of_commonmark_comes_out_clean(void **state)
 
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
 
+static void a_picture_is_one_of_ours_or_a_link(void **state)
+{
+	static const example CASES[] = {
+		{ "<img src=/media/7.jpg alt=\"Our dog\">",
+		  "<img src=\"/media/7.jpg\" alt=\"Our dog\" loading=\"lazy\" width=\"1280\" "
+		  "height=\"853\">" },
+		{ "<img src=/media/7.jpg width=3 height=4 srcset='http://a.example/b.png 640w'>",
+		  "<img src=\"/media/7.jpg\" alt=\"A &quot;dog&quot;\" loading=\"lazy\" "
+		  "width=\"1280\" height=\"853\">" },
+		{ "<img src=https://our.example/media/7.jpg alt=\"\">",
+		  "<img src=\"/media/7.jpg\" alt=\"\" loading=\"lazy\" width=\"1280\" "
+		  "height=\"853\">" },
+		{ "<p>a <img src=http://a.example/b.png alt=c> d</p>",
+		  "<p>a <a href=\"http://a.example/b.png\" rel=\"noopener\">c</a> d</p>" },
+		{ "<p><img src=http://a.example/b.png></p>",
+		  "<p><a href=\"http://a.example/b.png\" "
+		  "rel=\"noopener\">http://a.example/b.png</a></p>" },
+		{ "<p>a<img src=/media/none.jpg alt=b>c</p>", "<p>ac</p>" },
+	};
+
+	CHECK_EXAMPLES(*state, CLEAN_STORY, CASES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -531,6 +563,7 @@ int main(void)
 		cmocka_unit_test(every_tag_soup_of_html5lib_comes_out_clean),
 		cmocka_unit_test(every_payload_of_dompurify_comes_out_clean),
 		cmocka_unit_test(every_example_of_commonmark_comes_out_clean),
+		WITH_ARENA(a_picture_is_one_of_ours_or_a_link),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

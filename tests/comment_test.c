@@ -255,9 +255,10 @@ static void hostile_text_shows_as_it_was_typed(void **state)
 	world *t = *state;
 	int64_t story = given_article(t, .slug = "pier");
 	static const char *const texts[] = {
-		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
-		"{{name}} {{{name}}}",       "[click](javascript:alert(1))",
-		"<svg/onload=alert(1)>",
+		"<script>alert(1)</script>",     "<img src=x onerror=alert(1)>",
+		"{{name}} {{{name}}}",           "[click](javascript:alert(1))",
+		"<svg/onload=alert(1)>",         "a\n<script>alert(1)</script>\nb",
+		"<\x01script>alert(1)</script>", "- <!--\n<script>alert(1)</script>",
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		given_comment(t, .article = story, .name = texts[i], .text = texts[i]);

@@ -71,7 +71,7 @@ static void every_key_is_read(void **state)
 		S("; a comment\n# another\n\n"
 		  "data = /srv/Paper Data\nlisten=[::1]:9090\nsocket = /run/galley.sock ; here\n"
 		  "base = HTTPS://Paper.Example:443\r\nproxies = 127.0.0.1 , 10.0.0.0/8\n"
-		  "proxies = fd00::/8\nthreads = 4\ntheme = themes/Blue\nlog-requests = yes\n"
+		  "proxies = fd00::/8\nthreads = 4\ntheme = /tmp/../tmp\nlog-requests = yes\n"
 		  "dev = Yes\nlargest-upload = 64k"),
 		&c);
 
@@ -83,7 +83,7 @@ static void every_key_is_read(void **state)
 	assert_true(network_has(&c.proxies[1], S("10.1.2.3")));
 	assert_true(network_has(&c.proxies[2], S("fd12::1")));
 	assert_int_equal(c.threads, 4);
-	assert_str(c.theme, "themes/Blue");
+	assert_str(c.theme, "/tmp/../tmp");
 	assert_true(c.log_requests && c.dev);
 	assert_int_equal(c.largest_upload, 65536);
 }
@@ -97,6 +97,19 @@ static void a_refusal_names_line_key_and_what_is_allowed(void **state)
 	assert_str(problem_of(mem, S("dev = maybe")), ":1: dev must be yes or no");
 	assert_str(problem_of(mem, S("listen = 8080")),
 		   ":1: listen must be ADDRESS:PORT, as 127.0.0.1:8080 or [::1]:8080");
+}
+
+static void a_place_that_cannot_be_one_is_refused(void **state)
+{
+	arena *mem = *state;
+
+	assert_str(problem_of(mem, S("theme = /nowhere/blue\n")),
+		   ":1: theme must be a folder that is there, or nothing");
+	assert_str(problem_of(mem, S("theme = /etc/passwd\n")),
+		   ":1: theme must be a folder that is there, or nothing");
+	assert_str(problem_of(mem, S("socket = galley\n")),
+		   ":1: socket must be the path of a socket, with a slash in it (107 bytes at "
+		   "most), or ADDRESS:PORT");
 }
 
 static void an_unknown_key_names_the_known_ones(void **state)
@@ -132,10 +145,12 @@ static void a_key_is_given_once(void **state)
 {
 	arena *mem = *state;
 
-	assert_str(problem_of(mem, S("dev = yes\ndev = no\n")),
-		   ":2: dev is given twice, or this line begins with a space");
+	assert_str(problem_of(mem, S("dev = yes\ndev = no\n")), ":2: dev is given twice");
 	assert_str(problem_of(mem, S("data = ./x\n  threads = 4\n")),
-		   ":2: data is given twice, or this line begins with a space");
+		   ":2: a line must not begin with a space");
+	assert_str(problem_of(mem, S("  data = ./x\n")), ":1: a line must not begin with a space");
+	assert_str(problem_of(mem, S("data = ./x\n\tthreads = 4\n")),
+		   ":2: a line must not begin with a space");
 }
 
 static void a_file_that_cannot_be_read_is_named(void **state)
@@ -147,7 +162,7 @@ static void a_file_that_cannot_be_read_is_named(void **state)
 	assert_false(conf_read(mem, S("/nowhere/galley.conf"), &c, &problem));
 	assert_str(problem, "/nowhere/galley.conf: cannot be opened: No such file or directory");
 	assert_false(conf_read(mem, S("/tmp"), &c, &problem));
-	assert_str(problem, "/tmp:0: the file cannot be read further");
+	assert_str(problem, "/tmp: cannot be read: Is a directory");
 }
 
 static void values_are_taken_or_refused(void **state)
@@ -176,7 +191,9 @@ static void values_are_taken_or_refused(void **state)
 		{ "listen", "", false },
 		{ "listen", "127.0.0.1:80/x", false },
 		{ "socket", "", true },
-		{ "socket", "galley.sock", true },
+		{ "socket", "galley.sock", false },
+		{ "socket", "./galley.sock", true },
+		{ "socket", "", true },
 		{ "socket", "/run/a:b/galley.sock", true },
 		{ "socket", "127.0.0.1:9000", true },
 		{ "socket", "localhost:nine", false },
@@ -392,6 +409,7 @@ int main(void)
 		cmocka_unit_test(without_a_file_there_are_defaults),
 		cmocka_unit_test(every_key_is_read),
 		cmocka_unit_test(a_refusal_names_line_key_and_what_is_allowed),
+		cmocka_unit_test(a_place_that_cannot_be_one_is_refused),
 		cmocka_unit_test(an_unknown_key_names_the_known_ones),
 		cmocka_unit_test(what_is_no_line_of_a_key_is_refused),
 		cmocka_unit_test(a_key_is_given_once),

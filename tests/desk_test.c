@@ -711,6 +711,80 @@ static void a_new_password_or_being_disabled_ends_all_sessions(void **state)
 	}
 }
 
+static void an_editor_is_warned_of_a_picture_that_readers_do_not_get(void **state)
+{
+	world *t = *state;
+	given_photo(t, "quay.jpg");
+	given_article(t, .slug = "fish",
+		      .source = "![x](http://x.example/y.png)\n\n![](/media/none.jpg)\n\n"
+				"![Ours](/media/quay.jpg)\n");
+	sign_in(t);
+
+	str form = get(t, "/desk/story/1").body, page = get(t, "/town/fish").body;
+
+	assert_has(form, "becomes a link: http://x.example/y.png");
+	assert_has(form, "not in the library: /media/none.jpg");
+	assert_has(page, "<a href=\"http://x.example/y.png\" rel=\"noopener\">x</a>");
+	assert_lacks(page, "none.jpg");
+	assert_has(page, "<img src=\"/media/quay.jpg\" alt=\"Ours\" loading=\"lazy\" "
+			 "width=\"1200\" height=\"800\">");
+}
+
+static void a_story_without_text_stays_a_draft(void **state)
+{
+	world *t = *state;
+	sign_in(t);
+	static const char *const empty[] = { "", "+%0A%0A", "%26%238203%3B" };
+	for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
+		const char *fields = str_c(
+			t->mem, str_print(t->mem, "headline=Nothing+yet&source=%s", empty[i]));
+
+		answer now = desk_post(
+			t, "/desk/story",
+			story_fields(t, str_c(t->mem, str_print(t->mem, "%s&when=now", fields))));
+		answer later = desk_post(
+			t, "/desk/story",
+			story_fields(t,
+				     str_c(t->mem,
+					   str_print(t->mem, "%s&when=later&due=2030-01-01T10:00",
+						     fields))));
+
+		assert_int_equal(now.status, UNPROCESSABLE);
+		assert_has(now.body, "id=\"source-wrong\">A story needs a text before it appears.");
+		assert_int_equal(later.status, UNPROCESSABLE);
+		assert_int_equal(get(t, "/town/nothing-yet").status, NOT_FOUND);
+	}
+	answer draft = desk_post(t, "/desk/story",
+				 story_fields(t, "headline=Nothing+yet&source=&when=draft"));
+	assert_int_equal(draft.status, SEE_OTHER);
+}
+
+static void a_preview_shows_the_story_as_readers_would_see_it(void **state)
+{
+	world *t = *state;
+	int64_t photo = given_photo(t, "quay.jpg");
+	sign_in(t);
+
+	answer a = desk_post(
+		t, "/desk/story",
+		str_c(t->mem, str_print(t->mem,
+					"version=0&headline=Not+yet&source=Words.&section=town"
+					"&language=en&author=%lld&tags=Zebra,Ants&hero=%lld"
+					"&hero_caption=The+old+quay&when=now&act=preview",
+					(long long)t->ada, (long long)photo)));
+
+	str preview = str_from(a.body, str_find(a.body, S("class=\"preview\"")));
+	preview = str_part(preview, 0, str_find(preview, S("<form")));
+	assert_int_equal(a.status, OK);
+	assert_has(preview, "<img src=\"/media/quay.jpg\" width=\"1200\" height=\"800\"");
+	assert_has(preview, "<figcaption>The old quay</figcaption>");
+	assert_has(preview, ">Ada Brook</a>");
+	assert_has(preview, ">Town</a>");
+	assert_has(preview, "Zebra");
+	assert_has(preview, "Ants");
+	assert_lacks(get(t, "/sitemap/lists.xml").body, "zebra");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -750,6 +824,9 @@ int main(void)
 		world_test(a_planted_session_is_not_taken_over),
 		world_test(a_new_password_or_being_disabled_ends_all_sessions),
 		world_test(a_session_ends_when_it_is_not_used),
+		world_test(an_editor_is_warned_of_a_picture_that_readers_do_not_get),
+		world_test(a_story_without_text_stays_a_draft),
+		world_test(a_preview_shows_the_story_as_readers_would_see_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,7 +67,7 @@ static void a_feed_of_rss_names_each_author_the_picture_and_itself(void **state)
 		assert_has(a.body, str_c(t->mem, self));
 		assert_has(a.body, "<dc:creator>Ada Brook</dc:creator>\n"
 				   "<dc:creator>Cole &amp; Sons</dc:creator>");
-		assert_has(a.body, "<guid isPermaLink=\"false\">http://paper.test/?story=1</guid>");
+		assert_has(a.body, "-000000000001</guid>");
 		assert_has(a.body, "<media:content url=\"http://paper.test/media/quay.jpg\" "
 				   "type=\"image/jpeg\" width=\"1200\" height=\"800\" ");
 		assert_has(a.body, "<pubDate>Wed, 18 Nov 2026 ");
@@ -90,11 +90,11 @@ static void a_feed_of_atom_has_what_its_standard_requires(void **state)
 				     ATOM_FEEDS[i]);
 
 		assert_has(answer_header_of(&a, "Content-Type"), "application/atom+xml");
-		assert_has(feed, "<id>http://paper.test/");
+		assert_has(feed, "<id>urn:uuid:");
 		assert_has(feed, "<title>The Galley");
 		assert_has(feed, "<updated>2026-11-18T");
 		assert_has(feed, str_c(t->mem, self));
-		assert_has(entry, "<id>http://paper.test/?story=1</id>");
+		assert_has(entry, "-000000000001</id>");
 		assert_has(entry, "<title>A &amp; B</title>");
 		assert_has(entry, "<updated>2026-11-18T");
 		assert_has(entry, "<author><name>Ada Brook</name>");
@@ -128,7 +128,7 @@ static void a_json_feed_has_what_its_version_requires(void **state)
 		assert_json_text(feed, "title", "The Galley");
 		assert_json_text(feed, "home_page_url", "http://paper.test/");
 		assert_json_text(feed, "feed_url", self);
-		assert_json_text(item, "id", "http://paper.test/?story=1");
+		assert_json_text(item, "id", "urn:uuid:");
 		assert_json_text(item, "url", "http://paper.test/town/pier");
 		assert_json_text(item, "content_html", "Short.");
 		assert_json_text(item, "date_published", "2026-11-18T");
@@ -139,10 +139,17 @@ static void a_json_feed_has_what_its_version_requires(void **state)
 	}
 }
 
+static str first_id(str feed, const char *start, const char *end)
+{
+	str from = str_from(feed, str_find(feed, str_of(start)) + strlen(start));
+	return str_part(from, 0, str_find(from, str_of(end)));
+}
+
 static void a_guid_outlives_the_address(void **state)
 {
 	world *t = *state;
 	int64_t story = given_pier(t);
+	const char *guid = str_c(t->mem, first_id(get(t, "/feed.xml").body, "<guid ", "/guid>"));
 	work w = world_work(t);
 	article_draft d = { .story = *article_for_desk(&w, story) };
 	d.story.slug = S("new-pier");
@@ -155,7 +162,7 @@ static void a_guid_outlives_the_address(void **state)
 	str feed = get(t, "/feed.xml").body;
 
 	assert_has(feed, "http://paper.test/town/new-pier");
-	assert_has(feed, "<guid isPermaLink=\"false\">http://paper.test/?story=1</guid>");
+	assert_has(feed, guid);
 }
 
 static void every_feed_can_be_asked_whether_it_changed_and_comes_pressed(void **state)
@@ -178,13 +185,62 @@ static void every_feed_can_be_asked_whether_it_changed_and_comes_pressed(void **
 		with_header(t, "Accept-Encoding", "gzip");
 		answer small = get(t, feed);
 
+		bool has_date = i / KINDS < 3;
 		assert_int_equal(first.status, OK);
-		assert_str(str_of(since), "Wed, 18 Nov 2026 11:06:40 GMT");
+		assert_str(str_of(since), has_date ? "Wed, 18 Nov 2026 11:06:40 GMT" : "");
 		assert_int_equal(by_tag.status, NOT_MODIFIED);
-		assert_int_equal(by_date.status, NOT_MODIFIED);
+		assert_int_equal(by_date.status, has_date ? NOT_MODIFIED : OK);
 		if (first.body.n >= 1024)
 			assert_str(answer_header_of(&small, "Content-Encoding"), "gzip");
 	}
+}
+
+/* Asks again with the date that the first answer told. */
+static reply status_by_date(world *t, const char *target, const answer *first)
+{
+	str since = answer_header_of(first, "Last-Modified");
+	assert_true(since.n > 0);
+	with_header(t, "If-Modified-Since", str_c(t->mem, since));
+	return get(t, target).status;
+}
+
+static void what_a_feed_lost_or_a_setting_changed_is_told_to_who_asks_by_date(void **state)
+{
+	world *t = *state;
+	given_pier(t);
+	after(t, 100);
+	int64_t newest = given_article(t, .slug = "newest");
+	answer before = get(t, "/feed.xml");
+	assert_int_equal(status_by_date(t, "/feed.xml", &before), NOT_MODIFIED);
+
+	after(t, 100);
+	work w = world_work(t);
+	db_begin(&w);
+	article_withdraw(&w, newest, S("Wrong."));
+	assert_true(world_done(t, &w));
+	answer without = get(t, "/feed.xml");
+	assert_int_equal(status_by_date(t, "/feed.xml", &before), OK);
+	assert_int_equal(status_by_date(t, "/feed.xml", &without), NOT_MODIFIED);
+
+	after(t, 100);
+	given_setting(t, "full_feeds", true);
+	assert_int_equal(status_by_date(t, "/feed.xml", &without), OK);
+}
+
+static void sitemaps_tell_when_they_changed(void **state)
+{
+	world *t = *state;
+	given_pier(t);
+	answer index = get(t, "/sitemap.xml"), stories = get(t, "/sitemap/1.xml");
+	assert_str(answer_header_of(&index, "Last-Modified"), "Wed, 18 Nov 2026 11:06:40 GMT");
+	assert_int_equal(status_by_date(t, "/sitemap.xml", &index), NOT_MODIFIED);
+	assert_int_equal(status_by_date(t, "/sitemap/1.xml", &stories), NOT_MODIFIED);
+
+	after(t, 100);
+	given_article(t, .slug = "another");
+
+	assert_int_equal(status_by_date(t, "/sitemap.xml", &index), OK);
+	assert_int_equal(status_by_date(t, "/sitemap/1.xml", &stories), OK);
 }
 
 static void a_feed_without_stories_is_still_one(void **state)
@@ -321,6 +377,66 @@ static void a_saved_story_changes_its_file_alone(void **state)
 	assert_int_equal(get(t, "/sitemap/x.xml").status, NOT_FOUND);
 }
 
+/* A uuid as RFC 9562 writes it. */
+static void assert_is_urn(str id)
+{
+	assert_int_equal(id.n, 45);
+	assert_true(str_starts(id, S("urn:uuid:")));
+	for (size_t i = 9; i < id.n; i++) {
+		bool dash = i == 17 || i == 22 || i == 27 || i == 32;
+		assert_true(dash ? id.at[i] == '-' : strchr("0123456789abcdef", id.at[i]) != NULL);
+	}
+	assert_int_equal(id.at[23], '8');
+	assert_true(strchr("89ab", id.at[28]) != NULL);
+}
+
+static void ids_in_feeds_are_the_same_at_whatever_address_the_paper_stands(void **state)
+{
+	world *t = *state;
+	int64_t story = given_pier(t);
+	given_comment(t, .article = story, .text = "Fine.");
+	static const struct {
+		const char *feed, *start, *end;
+	} ids[] = {
+		{ "/feed.xml", "<guid isPermaLink=\"false\">", "<" },
+		{ "/feed.atom", "<entry xml:lang=\"en\">\n<id>", "<" },
+		{ "/feed.atom", "<id>", "<" },
+		{ "/town/feed.atom", "<id>", "<" },
+		{ "/tag/harbour/feed.atom", "<id>", "<" },
+		{ "/author/ada-brook/feed.atom", "<id>", "<" },
+		{ "/feed.json", "\"id\":\"", "\"" },
+		{ "/comments.xml", "<guid isPermaLink=\"false\">", "<" },
+	};
+	str seen[8];
+	for (size_t i = 0; i < 8; i++) {
+		seen[i] = first_id(get(t, ids[i].feed).body, ids[i].start, ids[i].end);
+		with_header(t, "Host", "moved.example");
+		str moved = first_id(get(t, ids[i].feed).body, ids[i].start, ids[i].end);
+
+		assert_is_urn(seen[i]);
+		assert_true(str_is(seen[i], moved));
+	}
+	assert_true(str_is(seen[0], seen[1]) && str_is(seen[0], seen[6]));
+	for (size_t i = 2; i < 8; i++)
+		for (size_t k = 1; k < i; k++)
+			assert_true(!str_is(seen[i], seen[k]) || (i == 6 && k == 1));
+}
+
+static void every_feed_names_the_tags_of_a_story(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "pier", .tags = "Zebra, Ants");
+	given_article(t, .slug = "fish", .headline = "Fish");
+
+	assert_has(get(t, "/feed.xml").body, "<category>Town</category>\n<category>Zebra"
+					     "</category>\n<category>Ants</category>");
+	assert_has(get(t, "/feed.atom").body,
+		   "<category term=\"Town\"/>\n<category term=\"Zebra\"/>\n"
+		   "<category term=\"Ants\"/>");
+	assert_has(get(t, "/feed.json").body, "\"tags\":[\"Town\",\"Zebra\",\"Ants\"]");
+	assert_has(get(t, "/feed.json").body, "\"tags\":[\"Town\"]");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,12 +446,16 @@ int main(void)
 		world_test(a_json_feed_has_what_its_version_requires),
 		world_test(a_guid_outlives_the_address),
 		world_test(every_feed_can_be_asked_whether_it_changed_and_comes_pressed),
+		world_test(what_a_feed_lost_or_a_setting_changed_is_told_to_who_asks_by_date),
+		world_test(sitemaps_tell_when_they_changed),
 		world_test(a_feed_without_stories_is_still_one),
 		world_test(every_page_of_a_list_names_its_feeds),
 		world_test(the_sitemap_of_lists_has_sections_authors_and_tags_that_are_read),
 		world_test(the_index_tells_when_something_in_a_file_changed_for_readers),
 		world_test(a_saved_story_changes_its_file_alone),
 		world_test(a_sitemap_has_stories_and_pages_and_nothing_that_is_not_to_be_seen),
+		world_test(ids_in_feeds_are_the_same_at_whatever_address_the_paper_stands),
+		world_test(every_feed_names_the_tags_of_a_story),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

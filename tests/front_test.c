@@ -234,8 +234,21 @@ static void facts_of_a_foreign_story_are_in_the_language_of_the_page(void **stat
 	}
 	assert_tag_has(get(t, "/town/nafidha").body, "<p class=\"kicker\"", OF_THE_PAGE);
 	assert_has(get(t, "/town/nafidha").body,
-		   "<span " OF_THE_PAGE ">Read also:</span> <a href=\"/town/pier\">");
+		   "<span " OF_THE_PAGE
+		   ">Read also:</span> <a href=\"/town/pier\" lang=\"en\" dir=\"ltr\">");
 	assert_tag_has(get(t, "/nope").body, "<time class=\"facts\"", OF_THE_PAGE);
+}
+
+static void an_empty_paper_says_so_and_leads_to_the_newsroom(void **state)
+{
+	world *t = *state;
+
+	str empty = get(t, "/").body;
+	given_article(t, .slug = "pier");
+
+	assert_has(empty, "The first story is still being written.");
+	assert_has(empty, "<a href=\"/desk\" rel=\"nofollow\">Newsroom</a>");
+	assert_lacks(get(t, "/").body, "still being written");
 }
 
 int main(void)
@@ -252,6 +265,7 @@ int main(void)
 		world_test(a_new_story_stands_in_latest_news_at_once),
 		world_test(a_withdrawn_story_says_why_and_leads_on),
 		world_test(a_missing_address_leads_to_what_was_meant_and_to_what_is_new),
+		world_test(an_empty_paper_says_so_and_leads_to_the_newsroom),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

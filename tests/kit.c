@@ -31,6 +31,7 @@ int world_begin(void **state)
 
 	work w = world_work(t);
 	db_begin(&w);
+	settings_begin(&w, S("UTC"));
 	t->town = section_add(&w, S("town"), S("Town"), S("What happens here."));
 	t->ada = author_add(&w,
 			    &(author){ .slug = S("ada-brook"),

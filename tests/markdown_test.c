@@ -281,6 +281,35 @@ static void threads_do_not_disturb_each_other(void **state)
 
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
 
+static void a_tag_at_the_start_of_a_line_ends_no_markdown(void **state)
+{
+	static const struct {
+		const char *typed, *shown;
+	} cases[] = {
+		{ "<script>a</script>\n**x**",
+		  "<p>&lt;script&gt;a&lt;/script&gt;<br />\n<strong>x</strong></p>\n" },
+		{ "<div>\n*x*\n\n- <p>\n- *y*",
+		  "<p>&lt;div&gt;<br />\n<em>x</em></p>\n<ul>\n"
+		  "<li>&lt;p&gt;</li>\n<li><em>y</em></li>\n</ul>\n" },
+		{ "> <!-- a\n> *x*", "<blockquote>\n<p>&lt;!-- a<br />\n<em>x</em></p>\n"
+				     "</blockquote>\n" },
+		{ "a\n</div>\n*x*", "<p>a<br />\n&lt;/div&gt;<br />\n<em>x</em></p>\n" },
+		{ "<b>\n\n*x*", "<p>&lt;b&gt;</p>\n<p><em>x</em></p>\n" },
+		{ "```\n<div>\n*x*\n```", "<pre><code>&lt;div&gt;\n*x*\n</code></pre>\n" },
+		{ "    <div>\n    *x*", "<pre><code>&lt;div&gt;\n*x*\n</code></pre>\n" },
+		{ "<https://a.example/>\n*x*",
+		  "<p><a href=\"https://a.example/\">https://a.example/</a><br />\n"
+		  "<em>x</em></p>\n" },
+		{ "<a@b.example>", "<p><a href=\"mailto:a@b.example\">a@b.example</a></p>\n" },
+		{ "[x]: <https://a.example/>\n\n[x]",
+		  "<p><a href=\"https://a.example/\">x</a></p>\n" },
+		{ "`a\n<div>`", "<p><code>a &lt;div&gt;</code></p>\n" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_str(rendered(*state, str_of(cases[i].typed), MARKDOWN_REMARK),
+			   cases[i].shown);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +326,7 @@ int main(void)
 		WITH_ARENA(text_that_is_dear_to_render_is_refused),
 		WITH_ARENA(one_long_reference_is_not_unfolded_thousands_of_times),
 		WITH_ARENA(text_just_within_the_limits_is_rendered),
+		WITH_ARENA(a_tag_at_the_start_of_a_line_ends_no_markdown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

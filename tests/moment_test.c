@@ -60,8 +60,12 @@ static void a_wrong_zone_changes_nothing(void **state)
 static void moments_of_one_day_are_taken_apart_as_each_alone(void **state)
 {
 	(void)state;
-	static const char *const zones[] = { "UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu",
-					     "Australia/Lord_Howe", "Pacific/Kiritimati" };
+	static const char *const zones[] = { "UTC",
+					     "Europe/Berlin",
+					     "America/St_Johns",
+					     "Asia/Kathmandu",
+					     "Australia/Lord_Howe",
+					     "Pacific/Kiritimati" };
 	for (size_t z = 0; z < sizeof(zones) / sizeof(*zones); z++) {
 		in_zone(zones[z]);
 		calendar_days days = { 0 };
@@ -304,6 +308,29 @@ static void forms_send_local_times(void **state)
 	}
 }
 
+static void the_zone_of_a_machine_is_what_it_calls_it(void **state)
+{
+	static const struct {
+		const char *tz, *link, *zone;
+	} cases[] = {
+		{ NULL, "/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin" },
+		{ NULL, "../usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo" },
+		{ "Asia/Tokyo", "/usr/share/zoneinfo/Europe/Berlin", "Asia/Tokyo" },
+		{ ":Asia/Tokyo", NULL, "Asia/Tokyo" },
+		{ ":/usr/share/zoneinfo/Asia/Tokyo", NULL, "Asia/Tokyo" },
+		{ "CET-1CEST,M3.5.0,M10.5.0/3", "/usr/share/zoneinfo/Europe/Berlin",
+		  "Europe/Berlin" },
+		{ "", "/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin" },
+		{ NULL, "/usr/share/zoneinfo/Nowhere/None", "UTC" },
+		{ NULL, "/etc/../../etc/passwd", "UTC" },
+		{ NULL, NULL, "UTC" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_true(str_is(zone_named(str_of(cases[i].tz), str_of(cases[i].link)),
+				   str_of(cases[i].zone)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +349,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_http_date_is_refused),
 		cmocka_unit_test(two_digits_are_a_year_within_fifty_years),
 		cmocka_unit_test(forms_send_local_times),
+		cmocka_unit_test(the_zone_of_a_machine_is_what_it_calls_it),
 	};
 	return cmocka_run_group_tests(tests, make_arena, free_arena);
 }

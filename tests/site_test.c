@@ -92,6 +92,18 @@ static void broken_addresses_are_refused(void **state)
 	assert_str(answer_header_of(&a, "Location"), "/town");
 }
 
+static void an_address_of_more_parts_than_any_page_has_is_not_found(void **state)
+{
+	world *t = *state;
+	static const char parts[] = "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a";
+	for (size_t n = 1; n < sizeof parts / 2; n++) {
+		answer a = get(t, parts + sizeof parts - 1 - 2 * n);
+
+		assert_int_equal(a.status, NOT_FOUND);
+		assert_has(a.body, "</html>");
+	}
+}
+
 static void odd_queries_change_nothing(void **state)
 {
 	world *t = *state;
@@ -191,7 +203,7 @@ static void the_masthead_tells_the_day_in_the_sites_zone(void **state)
 	assert_has(a.body, "18 November 2026");
 }
 
-static void feeds_have_lasting_ids_and_tell_when_they_changed(void **state)
+static void feeds_name_who_wrote_and_tell_when_they_changed(void **state)
 {
 	world *t = *state;
 	given_article(t, .slug = "pier", .headline = "A & B");
@@ -205,9 +217,6 @@ static void feeds_have_lasting_ids_and_tell_when_they_changed(void **state)
 	assert_has(answer_header_of(&rss, "Last-Modified"), "GMT");
 	assert_has(answer_header_of(&atom, "Content-Type"), "application/atom+xml");
 	assert_has(answer_header_of(&as_json, "Content-Type"), "application/feed+json");
-	assert_has(as_json.body, "http://paper.test/?story=1");
-	assert_has(rss.body, "http://paper.test/?story=1");
-	assert_has(atom.body, "http://paper.test/?story=1");
 }
 
 static void full_feeds_carry_the_story_with_absolute_links(void **state)
@@ -360,6 +369,40 @@ static void every_page_that_tells_the_day_is_old_at_midnight(void **state)
 	assert_false(is_stale(t, story));
 }
 
+static str results_of(world *t, const char *target)
+{
+	answer a = get(t, target);
+	assert_int_equal(a.status, OK);
+	return str_part(a.body, 0, str_find(a.body, S("Latest News")));
+}
+
+static void a_word_is_found_by_its_stem_in_the_language_of_the_story(void **state)
+{
+	world *t = *state;
+	given_article(t, .slug = "conseil", .language = "fr",
+		      .source = "Le conseil a voté le budget.");
+	given_article(t, .slug = "makhbaz", .language = "ar", .source = "خبز طازج كل صباح");
+	given_article(t, .slug = "pier", .source = "Nothing of it.");
+
+	assert_has(results_of(t, "/search?q=voter"), "href=\"/town/conseil\"");
+	assert_has(results_of(t, "/search?q=%22voter+le%22"), "href=\"/town/conseil\"");
+	assert_has(results_of(t, "/search?q=%D8%A7%D9%84%D8%AE%D8%A8%D8%B2"),
+		   "href=\"/town/makhbaz\"");
+	assert_lacks(results_of(t, "/search?q=voter"), "href=\"/town/pier\"");
+}
+
+static void a_search_in_vain_leads_to_the_archive_once(void **state)
+{
+	str page = results_of(*state, "/search?q=zebra");
+	page = str_part(page, 0, str_find(page, S("<footer")));
+
+	str before = str_part(page, 0, str_find(page, S("href=\"/archive\"")));
+	assert_int_not_equal(before.n, page.n);
+	assert_has(before, "Nothing was found");
+	assert_has(page, ">look through the archive</a>");
+	assert_lacks(str_from(page, before.n + 1), "href=\"/archive\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +412,7 @@ int main(void)
 		world_test(every_answer_carries_the_guards),
 		world_test(a_missing_page_offers_stories_that_may_have_been_meant),
 		world_test(broken_addresses_are_refused),
+		world_test(an_address_of_more_parts_than_any_page_has_is_not_found),
 		world_test(odd_queries_change_nothing),
 		world_test(an_upload_beyond_the_limit_is_refused_before_it_is_read),
 		world_test(unknown_hosts_are_refused_when_the_base_is_known),
@@ -376,7 +420,7 @@ int main(void)
 		world_test(a_forwarded_address_is_believed_only_from_a_trusted_proxy),
 		world_test(a_signed_in_editors_pages_are_private),
 		world_test(the_masthead_tells_the_day_in_the_sites_zone),
-		world_test(feeds_have_lasting_ids_and_tell_when_they_changed),
+		world_test(feeds_name_who_wrote_and_tell_when_they_changed),
 		world_test(full_feeds_carry_the_story_with_absolute_links),
 		world_test(lists_go_on_by_key_and_miss_nothing),
 		world_test(a_thin_tag_is_kept_from_search_engines),
@@ -385,6 +429,8 @@ int main(void)
 		world_test(translations_are_linked_both_ways),
 		world_test(every_page_is_old_when_the_settings_change),
 		world_test(every_page_that_tells_the_day_is_old_at_midnight),
+		world_test(a_word_is_found_by_its_stem_in_the_language_of_the_story),
+		world_test(a_search_in_vain_leads_to_the_archive_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

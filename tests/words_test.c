@@ -454,6 +454,16 @@ static void names_that_look_alike_have_one_skeleton(void **state)
 	assert_true(words_skeleton(mem, S("مدير")).n > 0);
 }
 
+static void a_query_looks_for_the_stems_of_several_languages_each_once(void **state)
+{
+	const str languages[] = { S("en"), S("ja"), S("fr"), S("fr-CA") };
+
+	str query = words_query_in(*state, S("votes \"des votes\" "), languages, 4);
+
+	assert_str(query, "(\"vote\" OR \"vot\" OR \"votes\") AND "
+			  "(\"des vote\" OR \"de vot\" OR \"des votes\")");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -473,6 +483,7 @@ int main(void)
 		WITH_ARENA(words_and_letters_are_counted_by_script),
 		WITH_ARENA(a_slug_is_made_of_the_words_of_any_script),
 		WITH_ARENA(a_slug_has_at_most_eighty_letters),
+		WITH_ARENA(a_query_looks_for_the_stems_of_several_languages_each_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,20 +3,22 @@
 #include "author/author.h"
 #include "render/escape.h"
 #include "store/db.h"
+#include "tag/tag.h"
 
-const shape ARTICLE = SHAPE(
-	article, FIELD(article, id), FIELD(article, section), FIELD(article, section_slug),
-	FIELD(article, section_name), FIELD(article, section_address), FIELD(article, slug),
-	FIELD(article, headline), FIELD(article, standfirst), FIELD(article, language),
-	FIELD(article, direction), FIELD(article, format), FIELD(article, source),
-	FIELD(article, body_html), FIELD(article, words), FIELD(article, reading_time),
-	FIELD(article, state), FIELD(article, reason), FIELD(article, talk),
-	FIELD(article, published), FIELD(article, updated), FIELD(article, due),
-	FIELD(article, changed), FIELD(article, hero), FIELD(article, original),
-	FIELD(article, comments), FIELD(article, version), FIELD(article, hero_name),
-	FIELD(article, hero_type), FIELD(article, hero_alt), FIELD(article, hero_caption),
-	FIELD(article, hero_credit), FIELD(article, hero_width), FIELD(article, hero_height),
-	FIELD(article, hero_address), FIELD(article, address), LIST(article, bylines, BYLINE));
+const shape ARTICLE =
+	SHAPE(article, FIELD(article, id), FIELD(article, section), FIELD(article, section_slug),
+	      FIELD(article, section_name), FIELD(article, section_address), FIELD(article, slug),
+	      FIELD(article, headline), FIELD(article, standfirst), FIELD(article, language),
+	      FIELD(article, direction), FIELD(article, format), FIELD(article, source),
+	      FIELD(article, body_html), FIELD(article, words), FIELD(article, reading_time),
+	      FIELD(article, state), FIELD(article, reason), FIELD(article, talk),
+	      FIELD(article, published), FIELD(article, updated), FIELD(article, due),
+	      FIELD(article, changed), FIELD(article, hero), FIELD(article, original),
+	      FIELD(article, comments), FIELD(article, version), FIELD(article, hero_name),
+	      FIELD(article, hero_type), FIELD(article, hero_alt), FIELD(article, hero_caption),
+	      FIELD(article, hero_credit), FIELD(article, hero_width), FIELD(article, hero_height),
+	      FIELD(article, hero_address), FIELD(article, address), LIST(article, bylines, BYLINE),
+	      LIST(article, tags, TAG));
 
 /* Later than every story. */
 static const article_key NEWEST = { { INT64_MAX }, INT64_MAX };
@@ -86,6 +88,13 @@ void articles_add_bylines(const work *w, list articles)
 			   bylines_of(w, ids_of(w, articles), articles.n), &BYLINE, "article");
 }
 
+void articles_add_tags(const work *w, list articles)
+{
+	if (articles.n)
+		list_group(articles, &ARTICLE, "id", "tags",
+			   tags_of_articles(w, ids_of(w, articles), articles.n), &TAG, "article");
+}
+
 void articles_add_bodies(const work *w, list articles)
 {
 	list all = db_all(w, Q_bodies_of, &ARTICLE, numbers(w, ids_of(w, articles), articles.n));
@@ -151,10 +160,10 @@ list articles_in_section(const work *w, int64_t section, article_key after, int6
 				     when(after.published), num(after.id), num(most)));
 }
 
-list articles_with_tag(const work *w, int64_t tag, article_key after, int64_t most)
+list articles_with_tag(const work *w, int64_t tag_id, article_key after, int64_t most)
 {
 	after = or_newest(after);
-	return all_dressed(w, db_all(w, Q_articles_with_tag, &ARTICLE, num(tag),
+	return all_dressed(w, db_all(w, Q_articles_with_tag, &ARTICLE, num(tag_id),
 				     when(after.published), num(after.id), num(most)));
 }
 

@@ -26,6 +26,7 @@ typedef struct article {
 	url     hero_address;
 	url     address;        /* made from section and slug */
 	list    bylines;        /* byline, in order; after articles_add_bylines */
+	list    tags;           /* tag, in order; after articles_add_tags */
 } article;
 
 extern const shape ARTICLE;
@@ -68,6 +69,7 @@ void articles_dress(const work *w, list articles);
 
 /* Bylines, by one query for all: where they are shown. */
 void articles_add_bylines(const work *w, list articles);
+void articles_add_tags(const work *w, list articles);
 
 /* Bodies and types of pictures, by one query for all: for feeds. */
 void articles_add_bodies(const work *w, list articles);
@@ -89,18 +91,17 @@ typedef struct article_draft {
 	size_t  authors_n;
 	str     markup;                        /* made by article_prepare */
 	str     text;                          /* made when it is saved */
+	bool    is_empty;                      /* found by article_prepare: it has nothing to show */
 } article_draft;
 
 /* The slow work: source to markup.  False with the label of what is wrong with the source. */
 bool article_prepare(const work *w, article_draft *d, const char **ret_problem);
 
-/* The body as readers would see it now. */
-html article_preview(const work *w, const article_draft *d);
-
-/* The read-alsos of a source that show nothing, because their story is not there or not published: their
- * headlines or addresses; how many. */
+/* What of a source readers will not see: read-alsos of stories that are not published, pictures that are
+ * not in the library; how many. */
 #define ARTICLE_LOST_MOST 10
-size_t article_lost(const work *w, str format, str source, str ret[ARTICLE_LOST_MOST]);
+typedef struct lost { const char *why; str what; } lost; /* a label; a headline or an address */
+size_t article_lost(const work *w, str format, str source, lost ret[ARTICLE_LOST_MOST]);
 
 /* Whether another article stands at this address already. */
 bool article_slug_is_taken(const work *w, int64_t section, str slug, int64_t except);

@@ -16,7 +16,9 @@ typedef struct article_body {
 /* The source as markup that is not cleaned yet; false with the label of what is wrong with it. */
 bool article_to_markup(const work *w, str format, str source, str *ret_markup, const char **ret_problem);
 
-article_body article_body_of(const work *w, str markup);
+article_body article_body_of(const work *w, str markup, str language);
+
+int64_t article_reading_time(str body); /* in minutes; 0 below one */
 
 /* Notes what it depends on, so that it is cleaned again when that changes.  Between db_begin and db_end. */
 void article_body_note(const work *w, int64_t article, const article_body *body);

@@ -1,6 +1,7 @@
 /* The one form in which stories are written. */
 #include "article.h"
 #include "article_form_view.h"
+#include "article_preview.h"
 #include "author/author.h"
 #include "base/buffer.h"
 #include "base/language.h"
@@ -42,9 +43,9 @@ typedef struct story_form {
 	bool is_overtaken; /* somebody else has saved the story since the form was opened */
 	url address;       /* where readers find it, while they do */
 	url action, withdraw;
-	list warnings; /* PROBLEM: read-alsos that show nothing */
-	bool is_preview;
-	html preview;
+	list warnings; /* PROBLEM: what readers will not see */
+	const story_preview
+		*preview; /* the story as readers would see it; NULL when not asked for */
 	str direction;
 } story_form;
 
@@ -70,7 +71,7 @@ const shape STORY_FORM_VIEW = SHAPE(
 	FIELD(story_form, published), FIELD(story_form, due_at), FIELD(story_form, changed),
 	FIELD(story_form, saved), FIELD(story_form, address), FIELD(story_form, action),
 	FIELD(story_form, withdraw), LIST(story_form, warnings, PROBLEM),
-	FIELD(story_form, is_preview), FIELD(story_form, preview), FIELD(story_form, direction));
+	INNER(story_form, preview, STORY_PREVIEW), FIELD(story_form, direction));
 
 static const rule STORY_RULES[] = {
 	{ "version", .at_most = INT64_MAX, .label = L_("The version") },
@@ -93,18 +94,17 @@ static const rule STORY_RULES[] = {
 	{ "due", .at_most = 30, .one_line = true, .label = L_("The time") },
 };
 
-/* What the editor should know before readers do: read-alsos that show nothing. */
+/* What the editor should know before readers do. */
 static list warnings(const work *w, const story_form *v)
 {
-	str lost[ARTICLE_LOST_MOST];
-	size_t n = article_lost(w, v->format, v->source, lost);
+	lost all_lost[ARTICLE_LOST_MOST];
+	size_t n = article_lost(w, v->format, v->source, all_lost);
 	problem *all = arena_take(w->mem, (n + 1) * sizeof *all);
-	str text = label(w->labels,
-			 L("This read-also shows nothing, because its story is not published:"));
 	for (size_t i = 0; i < n; i++)
 		all[i] = (problem){ S("source"),
-				    str_print(w->mem, "%.*s %.*s", STR_ARGS(text),
-					      STR_ARGS(lost[i])),
+				    str_print(w->mem, "%.*s %.*s",
+					      STR_ARGS(label(w->labels, str_of(all_lost[i].why))),
+					      STR_ARGS(all_lost[i].what)),
 				    { "#source", 7 } };
 	return (list){ all, n };
 }
@@ -330,6 +330,18 @@ static void read_due(request *rq, form *f, const story_form *v, article *a)
 			     L_("Please give the day and the time at which it appears."));
 }
 
+static bool is_preview(const request *rq)
+{
+	return str_is(field_value(rq, "act"), S("preview"));
+}
+
+/* Whether readers are to see what was handed in, now or later. */
+static bool appears(const request *rq, const story_form *v)
+{
+	bool shown = str_is(v->when, S("now")) || str_is(v->when, S("later"));
+	return shown && !is_preview(rq);
+}
+
 /* What was typed, as a story; problems are collected in f. */
 static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 {
@@ -359,6 +371,8 @@ static article_draft read_draft(request *rq, form *f, story_form *v, int64_t id)
 	const char *wrong = NULL;
 	if (!article_prepare(&rq->work, &d, &wrong))
 		form_problem(rq, f, "source", wrong);
+	else if (d.is_empty && appears(rq, v))
+		form_problem(rq, f, "source", L_("A story needs a text before it appears."));
 	return d;
 }
 
@@ -450,7 +464,6 @@ static reply handed_in_again(request *rq, const handed_in *before, story_form *v
 static reply show_preview(request *rq, story_form *v, const article *old, const article_draft *d,
 			  const form *f)
 {
-	v->is_preview = true;
 	v->preview = article_preview(&rq->work, d);
 	return show_typed(rq, OK, v, old, d, f);
 }
@@ -490,7 +503,7 @@ reply desk_story_post(request *rq)
 	story_form v = { .unsaved = rq->again };
 	form f = form_read(rq, STORY_RULES, &STORY_FORM_VIEW, &v);
 	article_draft d = read_draft(rq, &f, &v, id);
-	bool previews = str_is(field_value(rq, "act"), S("preview"));
+	bool previews = is_preview(rq);
 	const handed_in *before = previews ? NULL : handed_in_with(w, v.form);
 	if (before)
 		return handed_in_again(rq, before, &v, &d);

@@ -23,7 +23,7 @@ static void recast(const work *w, const article *a)
 	str markup;
 	const char *wrong;
 	if (article_to_markup(w, a->format, a->source, &markup, &wrong)) {
-		article_body body = article_body_of(w, markup);
+		article_body body = article_body_of(w, markup, a->language);
 		show_anew(w, a, &body);
 		article_body_note(w, a->id, &body);
 	}

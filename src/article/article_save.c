@@ -13,16 +13,6 @@
 #include "store/db.h"
 #include "tag/tag.h"
 
-#define WORDS_A_MINUTE 230
-#define LETTERS_A_MINUTE 500 /* of scripts without spaces */
-
-static int64_t minutes_to_read(str body)
-{
-	int64_t plain = words_count(body), dense = words_letters_cjk(body);
-	int64_t sixtieths = plain * 60 / WORDS_A_MINUTE + dense * 60 / LETTERS_A_MINUTE;
-	return sixtieths < 60 ? 0 : (sixtieths + 59) / 60;
-}
-
 /* ---- addresses ----------------------------------------------------------------------------- */
 
 bool article_slug_is_taken(const work *w, int64_t section, str slug, int64_t except)
@@ -110,6 +100,18 @@ static void set_bylines(const work *w, int64_t id, const article_draft *d, momen
 		       when(published));
 }
 
+/* Since when the lists of its authors and tags have it; a page of the paper is in none. */
+static moment listed_from(const article *a, moment shown)
+{
+	return a->section ? shown : (moment){ 0 };
+}
+
+static void mark_lists(const work *w, int64_t id, moment listed)
+{
+	db_run(w, Q_bylines_mark, num(id), when(listed));
+	tags_mark(w, id, listed);
+}
+
 static bool is_shown(const article *a)
 {
 	return a && str_is(a->state, S("published"));
@@ -120,7 +122,7 @@ static int64_t add(const work *w, const article *a, const article_body *body)
 	return db_int(w, Q_article_add, num(a->section), text(a->slug), text(a->headline),
 		      text(a->standfirst), text(a->language), text(a->direction), text(a->format),
 		      text(a->source), rich(body->shown), text(body->words),
-		      num(minutes_to_read(body->words)), num(a->hero), text(a->hero_caption),
+		      num(article_reading_time(body->words)), num(a->hero), text(a->hero_caption),
 		      num(a->original), text(a->talk), when(w->now));
 }
 
@@ -131,11 +133,18 @@ static void change(const work *w, const article *old, const article *a, const ar
 	db_run(w, Q_article_save, num(a->section), text(a->slug), text(a->headline),
 	       text(a->standfirst), text(a->language), text(a->direction), text(a->format),
 	       text(a->source), rich(body->shown), text(body->words),
-	       num(minutes_to_read(body->words)), num(a->hero), text(a->hero_caption),
+	       num(article_reading_time(body->words)), num(a->hero), text(a->hero_caption),
 	       num(a->original), text(a->talk), when(w->now), when(a->updated), num(a->id),
 	       text(a->section_slug), flag(moves), num(old->section), flag(changes_original),
 	       num(old->original));
 	leave_redirect(w, old, a);
+}
+
+/* In the read-alsos of other stories. */
+static bool is_shown_otherwise(const article *old, const article *now)
+{
+	return !str_is(old->headline, now->headline) || !str_is(old->language, now->language) ||
+	       stands_elsewhere(old, now);
 }
 
 int64_t article_save(const work *w, article_draft *d)
@@ -146,19 +155,22 @@ int64_t article_save(const work *w, article_draft *d)
 		return 0;
 
 	a->source = with_numbers(w, a->source);
-	article_body body = article_body_of(w, d->markup);
+	article_body body = article_body_of(w, d->markup, a->language);
 	moment shown = is_shown(old) ? old->published : (moment){ 0 };
+	moment listed = listed_from(a, shown);
 	if (old)
 		change(w, old, a, &body);
 	else
 		a->id = add(w, a, &body);
-	set_bylines(w, a->id, d, shown);
-	tags_set(w, a->id, d->tags, shown);
+	if (shown.s && !a->section != !old->section)
+		mark_lists(w, a->id, listed);
+	set_bylines(w, a->id, d, listed);
+	tags_set(w, a->id, d->tags, listed);
 	article_body_note(w, a->id, &body);
 	if (shown.s) {
 		search_index(w, a->id);
 		sitemap_note(w, a->id);
-		if (!str_is(old->headline, a->headline) || stands_elsewhere(old, a))
+		if (is_shown_otherwise(old, a))
 			article_recast_mentions(w, a->id);
 	}
 	return a->id;
@@ -167,10 +179,10 @@ int64_t article_save(const work *w, article_draft *d)
 /* ---- states -------------------------------------------------------------------------------- */
 
 /* Readers see it from now on, or no longer. */
-static void mark_lists(const work *w, int64_t id, moment published)
+static void show_or_hide(const work *w, const article *a, moment published)
 {
-	db_run(w, Q_bylines_mark, num(id), when(published));
-	tags_mark(w, id, published);
+	int64_t id = a->id;
+	mark_lists(w, id, listed_from(a, published));
 	search_index(w, id);
 	sitemap_note(w, id);
 	article_recast_mentions(w, id);
@@ -182,7 +194,7 @@ void article_publish(const work *w, int64_t id, moment at)
 	if (!a || is_shown(a))
 		return;
 	db_run(w, Q_article_publish, num(id), when(at), text(a->section_slug));
-	mark_lists(w, id, a->published.s ? a->published : at);
+	show_or_hide(w, a, a->published.s ? a->published : at);
 }
 
 static void hide(const work *w, int64_t id, str state, moment due, str reason)
@@ -194,7 +206,7 @@ static void hide(const work *w, int64_t id, str state, moment due, str reason)
 	db_run(w, Q_article_hide, num(id), text(state), when(due), text(reason),
 	       text(a->section_slug), flag(shown));
 	if (shown)
-		mark_lists(w, id, (moment){ 0 });
+		show_or_hide(w, a, (moment){ 0 });
 }
 
 void article_schedule(const work *w, int64_t id, moment due)

@@ -27,19 +27,6 @@ const shape ARTICLE_VIEW = SHAPE(
 	INNER(article_view, form, TALK_FORM), FIELD(article_view, canonical),
 	FIELD(article_view, feed), FIELD(article_view, image), FIELD(article_view, data));
 
-/* The names over the story are those of the boxes under it. */
-static list bylines_from(const work *w, list authors)
-{
-	const author *a = authors.at;
-	byline *b = arena_take(w->mem, authors.n * sizeof *b);
-	for (size_t i = 0; i < authors.n; i++)
-		b[i] = (byline){ .author = a[i].id,
-				 .name = a[i].name,
-				 .slug = a[i].slug,
-				 .address = a[i].address };
-	return (list){ b, authors.n };
-}
-
 /* Newest others of the same section; more are asked for, since those on the page may be among them. */
 static list more_of_section(request *rq, const article *a)
 {
@@ -121,7 +108,7 @@ article_view *article_view_of(request *rq, article *a, int64_t from, const comme
 	note_shown(rq, a->id);
 	v->article = a;
 	v->authors = authors_of(w, a->id);
-	a->bylines = bylines_from(w, v->authors);
+	a->bylines = bylines_of_authors(w, v->authors);
 	v->tags = tags_of(w, a->id);
 	v->translations = articles_translated(w, a);
 	v->alternates = alternates_of(rq, a, v->translations);

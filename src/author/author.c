@@ -3,6 +3,7 @@
 #include "render/clean.h"
 #include "render/escape.h"
 #include "render/markdown.h"
+#include "render/words.h"
 #include "store/db.h"
 
 const shape AUTHOR = SHAPE(author, FIELD(author, id), FIELD(author, slug), FIELD(author, name),
@@ -63,6 +64,18 @@ list bylines_of(const work *w, const int64_t *articles, size_t n)
 	return all;
 }
 
+list bylines_of_authors(const work *w, list authors)
+{
+	const author *a = authors.at;
+	byline *b = arena_take(w->mem, authors.n * sizeof *b);
+	for (size_t i = 0; i < authors.n; i++)
+		b[i] = (byline){ .author = a[i].id,
+				 .name = a[i].name,
+				 .slug = a[i].slug,
+				 .address = a[i].address };
+	return (list){ b, authors.n };
+}
+
 html author_bio(const work *w, str markdown)
 {
 	str markup;
@@ -76,6 +89,25 @@ int64_t author_add(const work *w, const author *a)
 {
 	return db_int(w, Q_author_add, text(a->slug), text(a->name), text(a->role),
 		      rich(a->bio_html), text(a->email), link_to(a->link));
+}
+
+static str free_slug(const work *w, str name)
+{
+	str base = words_slug(w->mem, name);
+	if (!base.n)
+		base = S("author");
+	str slug = base;
+	for (int n = 2; author_by_slug(w, slug); n++)
+		slug = str_print(w->mem, "%.*s-%d", STR_ARGS(base), n);
+	return slug;
+}
+
+int64_t author_named(const work *w, str name)
+{
+	int64_t known = db_int(w, Q_author_by_name, text(name));
+	if (known)
+		return known;
+	return author_add(w, &(author){ .slug = free_slug(w, name), .name = name });
 }
 
 void author_save(const work *w, const author *a)

@@ -29,8 +29,14 @@ list    authors_of(const work *w, int64_t article); /* with their bios, in order
 /* Bylines of these articles, those of one article together. */
 list bylines_of(const work *w, const int64_t *articles, size_t n);
 
+/* The names over a story, of the boxes under it. */
+list bylines_of_authors(const work *w, list authors);
+
 /* Markdown to the kept form of a bio. */
 html author_bio(const work *w, str markdown);
 
 int64_t author_add(const work *w, const author *a);
+
+/* The one of that name, made where there is none: for who is given a way in. */
+int64_t author_named(const work *w, str name);
 void    author_save(const work *w, const author *a);

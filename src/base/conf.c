@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <ini.h>
+#include <limits.h>
+#include <sys/stat.h>
 
 #include "arena.h"
 
@@ -126,7 +128,7 @@ static bool set_listen(conf *c, str value)
 static bool set_socket(conf *c, str value)
 {
 	c->socket = value;
-	if (str_has(value, S(":")) && !str_has(value, S("/")))
+	if (value.n && !str_has(value, S("/")))
 		return is_address_port(value);
 
 	return value.n <= LONGEST_SOCKET;
@@ -164,8 +166,12 @@ static bool set_threads(conf *c, str value)
 
 static bool set_theme(conf *c, str value)
 {
+	char path[PATH_MAX];
+	struct stat about;
 	c->theme = value;
-	return true;
+	snprintf(path, sizeof(path), "%.*s", STR_ARGS(value));
+	return !value.n ||
+	       (value.n < sizeof(path) && stat(path, &about) == 0 && S_ISDIR(about.st_mode));
 }
 
 static bool yes_or_no(str value, bool *ret)
@@ -208,7 +214,7 @@ static const struct option {
 	{ "data", set_data, EXACT, false, "a folder" },
 	{ "listen", set_listen, ANY_CASE, false, "ADDRESS:PORT, as 127.0.0.1:8080 or [::1]:8080" },
 	{ "socket", set_socket, EXACT, false,
-	  "the path of a socket (107 bytes at most) or ADDRESS:PORT" },
+	  "the path of a socket, with a slash in it (107 bytes at most), or ADDRESS:PORT" },
 	{ "base", set_base, ANY_CASE, false,
 	  "http:// or https:// and a host, with nothing behind host and port: "
 	  "https://paper.example" },
@@ -217,7 +223,7 @@ static const struct option {
 	  "::1" },
 	{ "threads", set_threads, ANY_CASE, false,
 	  "a whole number from 1 to 64, or 0 for one a core" },
-	{ "theme", set_theme, EXACT, false, "a folder, or nothing" },
+	{ "theme", set_theme, EXACT, false, "a folder that is there, or nothing" },
 	{ "log-requests", set_log_requests, ANY_CASE, false, "yes or no" },
 	{ "dev", set_dev, ANY_CASE, false, "yes or no" },
 	{ "largest-upload", set_largest_upload, ANY_CASE, false, "bytes, from 64K to 1024M" },
@@ -293,13 +299,14 @@ static char *next_line(char *room, int size, void *context)
 	str line = str_of(room);
 	if (!str_ends(line, S("\n")) && !feof(r->file))
 		refuse(r, S("the line is longer than 198 bytes, or holds a NUL byte"));
+	else if (line.n && (line.at[0] == ' ' || line.at[0] == '\t') && str_trim(line).n)
+		refuse(r, S("a line must not begin with a space"));
 	else if (str_starts(str_trim(line), S("[")))
 		refuse(r, S("there are no sections here, only lines of \"key = value\""));
 	return r->problem.n ? NULL : room;
 }
 
-/* An ini_handler.  A line that begins with a space continues the one before for libinih: here that
- * is a key given twice, which most may not be. */
+/* An ini_handler. */
 static int take_pair(void *context, const char *section, const char *key, const char *value)
 {
 	(void)section;
@@ -309,8 +316,7 @@ static int take_pair(void *context, const char *section, const char *key, const 
 	if (!conf_set(r->mem, r->conf, str_of(key), str_of(value), &problem))
 		refuse(r, problem);
 	else if (r->given[o - OPTIONS] && !o->again)
-		refuse(r, str_print(r->mem, "%s is given twice, or this line begins with a space",
-				    key));
+		refuse(r, str_print(r->mem, "%s is given twice", key));
 	else
 		r->given[o - OPTIONS] = true;
 	return r->problem.n == 0;
@@ -325,8 +331,6 @@ static void read_lines(reading *r)
 		r->problem = (str){ 0 };
 		refuse(r, S("this is neither \"key = value\" nor a comment"));
 	}
-	if (ferror(r->file))
-		refuse(r, S("the file cannot be read further"));
 }
 
 static bool read_file(arena *mem, str name, conf *c, str *ret_problem)
@@ -340,9 +344,22 @@ static bool read_file(arena *mem, str name, conf *c, str *ret_problem)
 
 	reading r = { .mem = mem, .name = name, .file = file, .conf = c };
 	read_lines(&r);
+	if (ferror(file))
+		r.problem =
+			str_print(mem, "%.*s: cannot be read: %s", STR_ARGS(name), strerror(errno));
 	fclose(file);
 	*ret_problem = r.problem;
 	return r.problem.n == 0;
+}
+
+void conf_keep(arena *mem, conf *c)
+{
+	c->data = str_copy(mem, c->data);
+	c->listen = str_copy(mem, c->listen);
+	c->socket = str_copy(mem, c->socket);
+	c->theme = str_copy(mem, c->theme);
+	str base = str_copy(mem, str_of_url(c->base));
+	c->base = (url){ base.at, base.n };
 }
 
 bool conf_read(arena *mem, str file, conf *ret, str *ret_problem)

@@ -32,6 +32,9 @@ bool conf_read(arena *mem, str file, conf *ret, str *ret_problem);
  * adds to what was given before.  On false nothing has changed. */
 bool conf_set(arena *mem, conf *c, str key, str value, str *ret_problem);
 
+/* Copies into mem what it points to. */
+void conf_keep(arena *mem, conf *c);
+
 /* "127.0.0.1", "10.0.0.0/8", "::1": false when it is none. */
 bool network_of(str text, network *ret);
 bool network_has(const network *net, str address);

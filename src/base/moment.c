@@ -68,6 +68,32 @@ bool zone_exists(str name)
 	return starts_as_zone_file(path);
 }
 
+/* "Europe/Berlin" of ":Europe/Berlin" or "/usr/share/zoneinfo/Europe/Berlin". */
+static str zone_in(str name)
+{
+	static const char folder[] = "/zoneinfo/";
+	name = str_starts(name, S(":")) ? str_from(name, 1) : name;
+	size_t at = str_find(name, str_of(folder));
+	return at < name.n ? str_from(name, at + strlen(folder)) : name;
+}
+
+str zone_named(str tz, str link)
+{
+	str names[] = { zone_in(tz), zone_in(link) };
+	for (size_t i = 0; i < 2; i++)
+		if (zone_exists(names[i]))
+			return names[i];
+	return S("UTC");
+}
+
+str zone_of_machine(arena *mem)
+{
+	char link[1024];
+	ssize_t n = readlink("/etc/localtime", link, sizeof link);
+	return str_copy(mem,
+			zone_named(str_of(getenv("TZ")), (str){ link, n > 0 ? (size_t)n : 0 }));
+}
+
 bool zone_set(str name)
 {
 	if (!zone_exists(name))

@@ -23,6 +23,10 @@ moment moment_now(void);
 bool zone_set(str name);
 bool zone_exists(str name);
 
+/* The zone of this machine, before zone_set has changed it; UTC when it has no name that exists. */
+str  zone_of_machine(arena *mem);
+str  zone_named(str tz, str link); /* by the variable TZ, or else by where /etc/localtime leads */
+
 calendar moment_calendar(moment m);
 
 /* The same for many moments near each other: the zone is asked only once a day of theirs.  `days`

@@ -6,16 +6,18 @@
 
 const shape FEED_AUTHOR = SHAPE(feed_author, FIELD(feed_author, name), FIELD(feed_author, address));
 
+const shape FEED_TOPIC = SHAPE(feed_topic, FIELD(feed_topic, name));
+
 const shape FEED_ITEM =
 	SHAPE(feed_item, FIELD(feed_item, id), FIELD(feed_item, address),
-	      FIELD(feed_item, headline), FIELD(feed_item, standfirst), FIELD(feed_item, section),
-	      FIELD(feed_item, language), FIELD(feed_item, content), FIELD(feed_item, published),
-	      FIELD(feed_item, updated), LIST(feed_item, authors, FEED_AUTHOR),
+	      FIELD(feed_item, headline), FIELD(feed_item, standfirst), FIELD(feed_item, language),
+	      FIELD(feed_item, content), FIELD(feed_item, published), FIELD(feed_item, updated),
+	      LIST(feed_item, authors, FEED_AUTHOR), LIST(feed_item, topics, FEED_TOPIC),
 	      FIELD(feed_item, image), FIELD(feed_item, image_type), FIELD(feed_item, image_width),
 	      FIELD(feed_item, image_height), FIELD(feed_item, was_updated));
 
 const shape FEED_VIEW =
-	SHAPE(feed_view, FIELD(feed_view, title), FIELD(feed_view, about),
+	SHAPE(feed_view, FIELD(feed_view, id), FIELD(feed_view, title), FIELD(feed_view, about),
 	      FIELD(feed_view, language), FIELD(feed_view, address), FIELD(feed_view, self),
 	      FIELD(feed_view, updated), LIST(feed_view, items, FEED_ITEM));
 
@@ -29,6 +31,15 @@ static void put_authors(json_writer *j, const feed_item *item)
 		json_str(j, "url", a[i].address);
 		json_close(j, '}');
 	}
+	json_close(j, ']');
+}
+
+static void put_topics(json_writer *j, const feed_item *item)
+{
+	const feed_topic *t = item->topics.at;
+	json_open(j, "tags", '[');
+	for (size_t i = 0; i < item->topics.n; i++)
+		json_str(j, NULL, t[i].name);
 	json_close(j, ']');
 }
 
@@ -47,9 +58,7 @@ static void put_item(json_writer *j, const feed_item *item)
 	json_moment(j, "date_modified", item->updated);
 	json_str(j, "language", item->language);
 	put_authors(j, item);
-	json_open(j, "tags", '[');
-	json_str(j, NULL, item->section);
-	json_close(j, ']');
+	put_topics(j, item);
 	json_close(j, '}');
 }
 

@@ -7,6 +7,7 @@
 #include "routes.h"
 #include "section/section.h"
 #include "setting/setting.h"
+#include "sitemap.h"
 #include "tag/tag.h"
 
 #define ITEMS 30
@@ -44,10 +45,26 @@ static list feed_authors(const request *rq, const article *a)
 	return (list){ authors, a->bylines.n };
 }
 
-/* The id is a tag URI (RFC 4151) in spirit: our base and the number, whatever the address becomes. */
-static str lasting_id(const request *rq, int64_t id)
+/* What the last twelve digits of an id begin with, so that no two kinds have one in common. */
+typedef enum { STORY_ID, COMMENT_ID, PAPER_ID, SECTION_ID, TAG_ID, AUTHOR_ID } id_kind;
+
+/* A uuid made of the paper's own digits and of what it names: the same at whatever address the paper
+ * stands. */
+static str lasting_id(const request *rq, id_kind of, int64_t number)
 {
-	return str_print(rq->work.mem, "%.*s/?story=%lld", STR_ARGS(rq->base), (long long)id);
+	return str_print(rq->work.mem, "urn:uuid:%.*s-%x%011llx", STR_ARGS(rq->work.setting->id),
+			 (unsigned)of, (unsigned long long)number);
+}
+
+/* The section and the tags. */
+static list feed_topics(const request *rq, const article *a)
+{
+	const tag *t = a->tags.at;
+	feed_topic *topics = arena_take(rq->work.mem, (a->tags.n + 1) * sizeof *topics);
+	topics[0].name = a->section_name;
+	for (size_t i = 0; i < a->tags.n; i++)
+		topics[i + 1].name = t[i].name;
+	return (list){ topics, a->tags.n + 1 };
 }
 
 /* Readers of feeds have no page whose address could complete a path of our own.  The markup is clean's,
@@ -73,16 +90,16 @@ static str content_of(const request *rq, const article *a)
 
 static feed_item item_of(const request *rq, const article *a)
 {
-	return (feed_item){ .id = lasting_id(rq, a->id),
+	return (feed_item){ .id = lasting_id(rq, STORY_ID, a->id),
 			    .address = absolute(rq, a->address),
 			    .headline = a->headline,
 			    .standfirst = a->standfirst,
-			    .section = a->section_name,
 			    .language = a->language,
 			    .content = content_of(rq, a),
 			    .published = a->published,
 			    .updated = a->updated.s ? a->updated : a->published,
 			    .authors = feed_authors(rq, a),
+			    .topics = feed_topics(rq, a),
 			    .image = a->hero_address.n ? absolute(rq, a->hero_address) : S(""),
 			    .image_type = a->hero_type,
 			    .image_width = a->hero_width,
@@ -93,6 +110,7 @@ static feed_item item_of(const request *rq, const article *a)
 static list items_of(const request *rq, list stories, moment *ret_updated)
 {
 	articles_add_bylines(&rq->work, stories);
+	articles_add_tags(&rq->work, stories);
 	articles_add_bodies(&rq->work, stories);
 	const article *a = stories.at;
 	feed_item *items = arena_take(rq->work.mem, stories.n * sizeof *items);
@@ -104,18 +122,31 @@ static list items_of(const request *rq, list stories, moment *ret_updated)
 	return (list){ items, stories.n };
 }
 
-static reply feed(request *rq, feed_kind as, str title, str about, url address, list stories)
+static moment later(moment a, moment b)
+{
+	return a.s > b.s ? a : b;
+}
+
+/* A feed also changes by what leaves it, and by settings. */
+static moment feed_modified(const work *w, moment updated)
+{
+	moment stories = later(updated, sitemap_newest(w));
+	return updated.s ? later(stories, (moment){ w->setting->changed }) : updated;
+}
+
+static str own_address(const request *rq)
+{
+	arena *mem = rq->work.mem;
+	return str_join(mem, rq->base, str_of_url(url_path(mem, rq->segment, rq->segments_n)));
+}
+
+static reply feed(request *rq, feed_kind as, feed_view v, list stories)
 {
 	const work *w = &rq->work;
-	feed_view v = { .title = title,
-			.about = about,
-			.language = w->setting->language,
-			.address = absolute(rq, address),
-			.self = str_join(
-				w->mem, rq->base,
-				str_of_url(url_path(w->mem, rq->segment, rq->segments_n))) };
+	v.language = w->setting->language;
+	v.self = own_address(rq);
 	v.items = items_of(rq, stories, &v.updated);
-	rq->out.modified = v.updated;
+	rq->out.modified = feed_modified(w, v.updated);
 	if (!v.updated.s)
 		v.updated = moment_day_start(w->now); /* RFC 4287 wants one, of an empty feed too */
 	if (as == JSON_FEED)
@@ -133,8 +164,11 @@ static str named(const work *w, str name)
 static reply whole_paper(request *rq, feed_kind as)
 {
 	const work *w = &rq->work;
-	return feed(rq, as, w->setting->name, w->setting->tagline, url_of(w->mem, S("/")),
-		    articles_newest(w, (article_key){ 0 }, ITEMS));
+	feed_view v = { .id = lasting_id(rq, PAPER_ID, 0),
+			.title = w->setting->name,
+			.about = w->setting->tagline,
+			.address = absolute(rq, url_of(w->mem, S("/"))) };
+	return feed(rq, as, v, articles_newest(w, (article_key){ 0 }, ITEMS));
 }
 
 static reply of_section(request *rq, feed_kind as)
@@ -143,8 +177,11 @@ static reply of_section(request *rq, feed_kind as)
 	const section *s = section_by_slug(w, rq->part[0]);
 	if (!s)
 		return NOT_FOUND;
-	return feed(rq, as, named(w, s->name), s->about, s->address,
-		    articles_in_section(w, s->id, (article_key){ 0 }, ITEMS));
+	feed_view v = { .id = lasting_id(rq, SECTION_ID, s->id),
+			.title = named(w, s->name),
+			.about = s->about,
+			.address = absolute(rq, s->address) };
+	return feed(rq, as, v, articles_in_section(w, s->id, (article_key){ 0 }, ITEMS));
 }
 
 static reply of_tag(request *rq, feed_kind as)
@@ -153,8 +190,10 @@ static reply of_tag(request *rq, feed_kind as)
 	const tag *t = tag_by_slug(w, rq->part[0]);
 	if (!t)
 		return NOT_FOUND;
-	return feed(rq, as, named(w, t->name), S(""), t->address,
-		    articles_with_tag(w, t->id, (article_key){ 0 }, ITEMS));
+	feed_view v = { .id = lasting_id(rq, TAG_ID, t->id),
+			.title = named(w, t->name),
+			.address = absolute(rq, t->address) };
+	return feed(rq, as, v, articles_with_tag(w, t->id, (article_key){ 0 }, ITEMS));
 }
 
 static reply of_author(request *rq, feed_kind as)
@@ -163,8 +202,10 @@ static reply of_author(request *rq, feed_kind as)
 	const author *a = author_by_slug(w, rq->part[0]);
 	if (!a)
 		return NOT_FOUND;
-	return feed(rq, as, named(w, a->name), S(""), a->address,
-		    articles_by_author(w, a->id, (article_key){ 0 }, ITEMS));
+	feed_view v = { .id = lasting_id(rq, AUTHOR_ID, a->id),
+			.title = named(w, a->name),
+			.address = absolute(rq, a->address) };
+	return feed(rq, as, v, articles_by_author(w, a->id, (article_key){ 0 }, ITEMS));
 }
 
 /* GET /feed.xml, /feed.atom, /feed.json */
@@ -240,23 +281,18 @@ static reply comment_feed(request *rq, str title, url address, list comments)
 	comment_item *items = arena_take(w->mem, comments.n * sizeof *items);
 	for (size_t i = 0; i < comments.n; i++) {
 		str link = absolute(rq, c[i].permalink);
-		items[i] = (comment_item){ .id = link,
+		items[i] = (comment_item){ .id = lasting_id(rq, COMMENT_ID, c[i].id),
 					   .address = link,
 					   .name = c[i].name,
 					   .headline = c[i].headline,
 					   .content = str_of_html(c[i].body_html),
 					   .posted = c[i].posted };
 	}
-	comment_feed_view v = {
-		.title = title,
-		.address = absolute(rq, address),
-		.language = w->setting->language,
-		.items = { items, comments.n },
-		.self = str_join(w->mem, rq->base,
-				 str_of_url(url_path(w->mem, rq->segment, rq->segments_n)))
-	};
-	if (comments.n)
-		rq->out.modified = c[0].posted;
+	comment_feed_view v = { .title = title,
+				.address = absolute(rq, address),
+				.language = w->setting->language,
+				.items = { items, comments.n },
+				.self = own_address(rq) };
 	rq->out.type = S("application/rss+xml; charset=utf-8");
 	return page(rq, "feed/comments.xml", &COMMENT_FEED_VIEW, &v);
 }

@@ -15,6 +15,11 @@ moment sitemap_modified(const work *w, int64_t file)
 	return (moment){ db_int(w, Q_sitemap_modified, num(file)) };
 }
 
+moment sitemap_newest(const work *w)
+{
+	return (moment){ db_int(w, Q_sitemap_newest) };
+}
+
 void sitemap_note(const work *w, int64_t article)
 {
 	db_run(w, Q_sitemap_note, num((article + SITEMAP_STORIES - 1) / SITEMAP_STORIES),

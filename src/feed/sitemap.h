@@ -23,5 +23,8 @@ list sitemap_files(const work *w); /* sitemap_file */
 /* Zero: there is no such file. */
 moment sitemap_modified(const work *w, int64_t file);
 
+/* When readers last saw any story changed, come or gone; zero: never. */
+moment sitemap_newest(const work *w);
+
 /* Readers see this story changed, from now on or no longer; between db_begin and db_end. */
 void sitemap_note(const work *w, int64_t article);

@@ -47,6 +47,7 @@ reply sitemap_index(request *rq)
 	list all = list_new(w->mem, &SITEMAP_ENTRY, files.n + 1);
 	sitemap_entry *e = all.at;
 	e[0].address = str_join(w->mem, rq->base, S("/sitemap/lists.xml"));
+	rq->out.modified = sitemap_newest(w);
 	for (size_t i = 0; i < files.n; i++)
 		e[i + 1] = (sitemap_entry){ .address = str_print(w->mem, "%.*s/sitemap/%lld.xml",
 								 STR_ARGS(rq->base),

@@ -25,10 +25,12 @@
 #define PIECE (64 * 1024)
 #define THREADS_LEAST 8
 #define THREADS_MOST 1024
+#define JOBS_SECONDS 1                  /* of the clock, behind a CGI answer */
 #define FINISH_MS 30000                 /* for the replies under way when we end */
 #define QUIET_SECONDS 30                /* of the web server, within a request and between two */
 #define DISCARD_MOST ((int64_t)1 << 30) /* of a body that is refused already */
 #define REPLY_HEAD_MOST (64 * 1024)
+#define RETRY_SECONDS 60 /* when the site cannot be opened */
 
 /* Where bytes come from and go to: a FastCGI request, or standard input and output where it is
  * NULL. */
@@ -144,12 +146,22 @@ static void take_headers(request *rq, char **env)
 	}
 }
 
+/* HTTP/1.0 may come without Host. */
+static str reached_at(arena *mem, char **env)
+{
+	str name = variable(env, "SERVER_NAME"), port = variable(env, "SERVER_PORT");
+	if (!str_is(variable(env, "SERVER_PROTOCOL"), S("HTTP/1.0")) || !name.n)
+		return (str){ 0 };
+	return port.n ? str_print(mem, "%.*s:%.*s", STR_ARGS(name), STR_ARGS(port)) : name;
+}
+
 static request *request_of(arena *mem, char **env)
 {
 	request *rq = request_new(mem, variable(env, "REQUEST_METHOD"), target_of(mem, env),
 				  variable(env, "REMOTE_ADDR"));
 	str https = variable(env, "HTTPS");
 	rq->secure = https.n && !str_is_any_case(https, S("off"));
+	rq->reached_at = reached_at(mem, env);
 	take_headers(rq, env);
 	return rq;
 }
@@ -257,7 +269,7 @@ static void answer_one(site *s, arena *mem, char **env, channel *c, press *p)
 	if (taken)
 		serve(s, rq);
 	send_reply(rq, c);
-	if (site_conf(s)->log_requests)
+	if (rq->work.conf->log_requests)
 		note_request(rq, began);
 	serve_end(rq);
 }
@@ -275,6 +287,21 @@ static void close_output(void)
 	close(nowhere);
 }
 
+static void end_now(int number)
+{
+	(void)number;
+	_exit(0);
+}
+
+/* What is cut off was one transaction, or can be done again: whoever comes next does it. */
+static void do_jobs(site *s)
+{
+	signal(SIGALRM, end_now);
+	alarm(JOBS_SECONDS);
+	site_tick_alone(s);
+	alarm(0);
+}
+
 int cgi_answer(site *s)
 {
 	arena *mem = arena_new();
@@ -282,7 +309,7 @@ int cgi_answer(site *s)
 	answer_one(s, mem, environ, NULL, NULL);
 	close_output();
 	arena_free(mem);
-	site_tick(s);
+	do_jobs(s);
 	return 0;
 }
 
@@ -443,14 +470,14 @@ bool fastcgi_is_given(void)
 	return getpeername(STDIN_FILENO, (struct sockaddr *)&peer, &n) != 0 && errno == ENOTCONN;
 }
 
-int cgi_unavailable(str reason)
+int cgi_unavailable(arena *mem, str reason)
 {
-	static const char reply_503[] = "Status: 503 Service Unavailable\r\n"
-					"Content-Type: text/plain; charset=utf-8\r\n"
-					"Cache-Control: no-store\r\n"
-					"Retry-After: 60\r\n\r\n"
-					"The site cannot answer at the moment.\n";
 	log_problem("%.*s", STR_ARGS(reason));
-	channel_write(NULL, (str){ reply_503, sizeof reply_503 - 1 });
+	request *rq = request_of(mem, environ);
+	rq->out.type = S("text/plain; charset=utf-8");
+	rq->out.body = S("The site cannot answer at the moment.\n");
+	refuse_for(rq, UNAVAILABLE, RETRY_SECONDS);
+	answer_finish(rq);
+	send_reply(rq, NULL);
 	return 1;
 }

@@ -13,4 +13,4 @@ int fastcgi_serve(site *s, str socket, int64_t threads);
 bool fastcgi_is_given(void);
 
 /* The CGI answer of a site that could not be opened: 503, with the reason in the log alone. */
-int cgi_unavailable(str reason);
+int cgi_unavailable(arena *mem, str reason);

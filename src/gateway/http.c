@@ -55,7 +55,6 @@ typedef struct loop {
 
 struct http {
 	site *site;
-	bool log_requests;
 	pool *pool;
 	loop loops[LOOPS_MOST];
 	size_t loops_n;
@@ -238,7 +237,7 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind where, const 
 /* Behind the last line stood CR LF CR LF; the library puts NULs in the place of line ends. */
 static bool ends_well(const head_walk *walk)
 {
-	return walk->last_end && memcmp(walk->last_end, "\0\0\0\0", 4) == 0;
+	return memcmp(walk->last_end, "\0\0\0\0", 4) == 0;
 }
 
 static void read_head(exchange *x, const char *method_name, const char *version)
@@ -247,10 +246,13 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 		MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	str peer = peer_address(x->mem, info ? info->client_addr : NULL);
 	request *rq = x->rq = request_new(x->mem, str_of(method_name), x->target, peer);
-	head_walk walk = { rq, version + strlen(version) + 2, NULL };
+	const char *line_end = version + strlen(version);
+	head_walk walk = { rq, line_end + 2, line_end };
 	rq->malformed = x->is_spoilt || version != x->target_end + 1;
 	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, &walk);
 	bool is_old = str_is(str_of(version), S("HTTP/1.0"));
+	if (is_old && x->client)
+		rq->reached_at = own_address(x->mem, x->client->fd);
 	x->is_chunked = header(rq, "Transfer-Encoding").n > 0;
 	x->has_body = x->is_chunked || (header(rq, "Content-Length").n &&
 					!str_is(header(rq, "Content-Length"), S("0")));
@@ -259,6 +261,7 @@ static void read_head(exchange *x, const char *method_name, const char *version)
 		rq->malformed = true;
 	rq->site = x->loop->server->site;
 	rq->press = x->loop->press;
+	rq->tells_length = true;
 }
 
 /* ---- the reply ------------------------------------------------------------------------------ */
@@ -273,16 +276,11 @@ static ssize_t no_body(void *context, uint64_t at, char *room, size_t n)
 	return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
-/* With 304 the library would say either "Content-Length: 0", which is wrong, or send the end of
- * chunks, which is worse; told that there is no length and no HTTP/1.1, it says nothing and ends
- * the connection. */
-static struct MHD_Response *not_modified(void)
+/* A head that tells the length of a body which does not follow.  Without a length the library ends
+ * the connection after a 304, or sends the end of chunks; with an empty body it tells 0. */
+static struct MHD_Response *head_alone(int64_t length)
 {
-	struct MHD_Response *response =
-		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, no_body, NULL, NULL);
-	if (response)
-		MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-	return response;
+	return MHD_create_response_from_callback((uint64_t)length, 1, no_body, NULL, NULL);
 }
 
 static struct MHD_Response *response_of(exchange *x)
@@ -295,10 +293,9 @@ static struct MHD_Response *response_of(exchange *x)
 							       (uint64_t)a->file_at);
 	}
 	if (a->status == NOT_MODIFIED)
-		return not_modified();
+		return head_alone(a->untold);
 	if (x->rq->is_head && a->length > 0)
-		return MHD_create_response_from_callback((uint64_t)a->length, 1, no_body, NULL,
-							 NULL);
+		return head_alone(a->length);
 	return MHD_create_response_from_buffer(a->body.n, (void *)(uintptr_t)a->body.at,
 					       MHD_RESPMEM_PERSISTENT);
 }
@@ -437,7 +434,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **exch
 	loop *l = x->loop;
 	set_deadline(x, HEAD_MS);
 	if (x->rq) {
-		if (l->server->log_requests)
+		if (x->rq->work.conf->log_requests)
 			note_request(x->rq, x->began);
 		serve_end(x->rq);
 	}
@@ -613,7 +610,6 @@ int http_serve(site *s, void (*ready)(void *context), void *context)
 		log_problem("%.*s", STR_ARGS(why));
 	if (listening >= 0 && signals >= 0 && server) {
 		server->site = s;
-		server->log_requests = site_conf(s)->log_requests;
 		code = run(server, listening, signals, ready, context);
 	}
 	free(server);

@@ -77,6 +77,18 @@ str peer_address(arena *mem, const struct sockaddr *at)
 	return str_copy(mem, is_mapped ? str_from(text, 7) : text);
 }
 
+str own_address(arena *mem, int connection)
+{
+	place p = { .n = sizeof(p.local) };
+	if (getsockname(connection, &p.any, &p.n) != 0 || p.any.sa_family == AF_UNIX)
+		return (str){ 0 };
+	str address = peer_address(mem, &p.any);
+	in_port_t port = p.any.sa_family == AF_INET6 ? p.six.sin6_port : p.four.sin_port;
+	bool six = str_has(address, S(":"));
+	return str_print(mem, "%s%.*s%s:%u", six ? "[" : "", STR_ARGS(address), six ? "]" : "",
+			 (unsigned)ntohs(port));
+}
+
 /* ---- sockets -------------------------------------------------------------------------------- */
 
 static int socket_for(const place *p, bool with_path)

@@ -13,5 +13,8 @@
  * sentence in *ret_problem. */
 int listen_on(arena *mem, str address, bool or_path, str *ret_problem);
 
+/* Where a connection came in: "127.0.0.1:8080", "[::1]:8080"; empty for a local socket. */
+str own_address(arena *mem, int connection);
+
 /* "203.0.113.7", "2001:db8::1"; IPv4 inside IPv6 is IPv4.  Empty for a local socket. */
 str peer_address(arena *mem, const struct sockaddr *at);

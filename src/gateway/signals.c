@@ -19,9 +19,9 @@ void signals_reread(site *s)
 	arena *mem = arena_new();
 	str say = { 0 };
 	if (!site_reread(s, mem, &say))
-		log_problem("SIGHUP: the old settings stay: %.*s", STR_ARGS(say));
+		log_problem("SIGHUP: the old ones stay: %.*s", STR_ARGS(say));
 	else
-		log_note("SIGHUP: settings, templates and labels were read again%s%.*s",
+		log_note("SIGHUP: configuration, settings and templates were read again%s%.*s",
 			 say.n ? "; " : "", STR_ARGS(say));
 	arena_free(mem);
 }

@@ -9,5 +9,5 @@
  * ignored. */
 sigset_t signals_take(void);
 
-/* Reads settings, templates and labels again, and notes the outcome. */
+/* Reads the configuration, settings and templates again, and notes the outcome. */
 void signals_reread(site *s);

@@ -34,8 +34,7 @@ static str address_shown_by(const cleaning *c, const GumboNode *node)
 	return address;
 }
 
-/* A link in place of a picture, a frame or a film. */
-static void link_instead(cleaning *c, const GumboNode *node)
+void link_instead(cleaning *c, const GumboNode *node)
 {
 	str address = address_shown_by(c, node), name = attribute(node, "alt");
 	name = str_trim(str_tidy(c->mem, name.n ? name : attribute(node, "title")));
@@ -83,13 +82,14 @@ static void clean_element(cleaning *c, const GumboNode *node, int depth)
 	if (e->inside && !is_listed(e->inside, write_parent(&c->out)))
 		e = element_has(e, BLOCK) ? element_block(c->kind)
 					  : element_of(c->kind, GUMBO_TAG_UNKNOWN);
-	if (element_has(e, PICTURE) && !address_for_source(c, attribute(node, "src")).n)
+	str source = element_has(e, PICTURE) ? attribute(node, "src") : (str){ 0 };
+	if (element_has(e, PICTURE) && !address_for_source(c, source).n)
 		return;
 
-	if (e->what == KEEP)
-		keep(c, e, node, depth);
-	else if (e->what == LINK)
+	if (e->what == LINK || address_is_outside(c, source))
 		link_instead(c, node);
+	else if (e->what == KEEP)
+		keep(c, e, node, depth);
 	else if (e->what == UNWRAP)
 		unwrap(c, node, depth);
 }

@@ -11,6 +11,8 @@
  *                                   alt="…" says otherwise what is seen in it
  *   <inline-question id="q1" ask="…" open>phrase</inline-question>
  *                                   <span class="inline-question" id="question-q1">phrase</span>
+ *   <img src="/media/x.jpg">        a picture of ours with its width and height; one from elsewhere, which
+ *                                   no browser would load here, becomes a link
  *   <ad-break>                      nothing: where advertising may stand is known from the source, from
  *                                   which the body is made anew when advertising comes
  * Each may be left open by its author; what follows is not lost. */
@@ -27,16 +29,19 @@ typedef enum clean_kind {
 
 #define CLEAN_MOST (256 * 1024)
 
+typedef struct clean_story { url address; str headline, language, direction; } clean_story;
 typedef struct clean_picture { url address; str srcset; int64_t width, height; str alt, caption, credit; } clean_picture;
 
 /* What clean asks the nouns.  Each answers false for what does not exist or is not public: the element
  * then leaves nothing behind.  All may be NULL. */
 typedef struct clean_lookup {
 	void *context;
-	bool (*story)(void *context, int64_t id, url *ret_address, str *ret_headline);
+	bool (*story)(void *context, int64_t id, clean_story *ret);
 	bool (*story_at)(void *context, str address, int64_t *ret_id); /* for <read-also article="/news/x"> */
 	bool (*picture)(void *context, int64_t id, clean_picture *ret);
+	bool (*picture_at)(void *context, str address, clean_picture *ret); /* for <img src="/media/x.jpg"> */
 	str  language, direction; /* of the label, which stands among words of another; empty: not said */
+	str  text_language;       /* of the story: headlines in another say theirs */
 } clean_lookup;
 
 typedef struct cleaned {

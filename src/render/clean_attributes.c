@@ -145,6 +145,11 @@ str address_for_source(const cleaning *c, str value)
 	return is_outside(address) || str_starts(address, S("/")) ? address : (str){ 0 };
 }
 
+bool address_is_outside(const cleaning *c, str value)
+{
+	return is_outside(address_for_source(c, value));
+}
+
 /* Ids are ours, those that footnotes are given, and the parts of a long story. */
 static bool is_id(str s)
 {
@@ -204,8 +209,8 @@ static void put_srcset(const cleaning *c, buffer *out, str value)
 	buffer set = buffer_new(c->mem, value.n + 16, CLEAN_MOST);
 	for (size_t n = 0; next_candidate(&value, &address, &width); n++) {
 		address = address_for_source(c, address);
-		if (!address.n || str_has(address, S(",")) || !is_width(width) ||
-		    n == MOST_CANDIDATES)
+		if (!address.n || is_outside(address) || str_has(address, S(",")) ||
+		    !is_width(width) || n == MOST_CANDIDATES)
 			return;
 		put(&set, n ? S(", ") : (str){ 0 });
 		put(&set, address);

@@ -36,7 +36,7 @@ static void remember(cleaning *c, int64_t story)
 	c->stories[c->stories_n++] = story;
 }
 
-static bool find_story(cleaning *c, str article, url *ret_address, str *ret_headline)
+static bool find_story(cleaning *c, str article, clean_story *ret)
 {
 	const clean_lookup *ask = c->ask;
 	int64_t id = 0;
@@ -46,7 +46,7 @@ static bool find_story(cleaning *c, str article, url *ret_address, str *ret_head
 		return false;
 
 	remember(c, id);
-	return ask->story && ask->story(ask->context, id, ret_address, ret_headline);
+	return ask->story && ask->story(ask->context, id, ret);
 }
 
 static void put_label(const cleaning *c, buffer *out)
@@ -63,7 +63,7 @@ static void put_label(const cleaning *c, buffer *out)
 	put(out, language.n ? S("</span> ") : S(" "));
 }
 
-static void put_read_also(cleaning *c, str address, str headline)
+static void put_read_also(cleaning *c, str address, str headline, const clean_story *s)
 {
 	buffer out = buffer_new(c->mem, 256, CLEAN_MOST);
 	put(&out, S("<p class=\"read-also\">"));
@@ -71,6 +71,10 @@ static void put_read_also(cleaning *c, str address, str headline)
 		put_label(c, &out);
 	put(&out, S("<a"));
 	put_link(c, &out, address, (str){ 0 });
+	if (s->language.n && !str_is(s->language, c->ask->text_language)) {
+		put_attribute(&out, "lang", s->language);
+		put_attribute(&out, "dir", s->direction);
+	}
 	put_byte(&out, '>');
 	put_escaped(&out, headline);
 	put(&out, S("</a></p>"));
@@ -81,14 +85,12 @@ static void put_read_also(cleaning *c, str address, str headline)
  * between its tags are a note to other programs. */
 static void read_also(cleaning *c, const GumboNode *node, int depth)
 {
-	url address = { 0 };
-	str headline = { 0 };
-	if (c->own_n++ < MOST_OWN &&
-	    find_story(c, attribute(node, "article"), &address, &headline)) {
-		str safe = address_for_link(c, str_of_url(address));
-		headline = str_trim(str_tidy(c->mem, headline));
+	clean_story s = { 0 };
+	if (c->own_n++ < MOST_OWN && find_story(c, attribute(node, "article"), &s)) {
+		str safe = address_for_link(c, str_of_url(s.address));
+		str headline = str_trim(str_tidy(c->mem, s.headline));
 		if (safe.n && headline.n)
-			put_read_also(c, safe, headline);
+			put_read_also(c, safe, headline, &s);
 	}
 	if (!was_closed(node) || !holds_only_text(node))
 		clean_children(c, node, depth);
@@ -149,14 +151,19 @@ static void put_number(buffer *out, const char *name, int64_t number)
 		put_print(out, " %s=\"%lld\"", name, (long long)number);
 }
 
-static void put_figure(cleaning *c, const GumboNode *node, const clean_picture *p, int depth)
+static void write_picture(cleaning *c, const clean_picture *p, str alt)
 {
 	buffer out = buffer_new(c->mem, 512, CLEAN_MOST);
-	put_picture(c, &out, str_of_url(p->address), p->srcset, p->alt);
+	put_picture(c, &out, str_of_url(p->address), p->srcset, alt);
 	put_number(&out, "width", p->width);
 	put_number(&out, "height", p->height);
-	int token = write_open(&c->out, element_of(c->kind, GUMBO_TAG_FIGURE), (str){ 0 });
 	write_empty(&c->out, element_of(c->kind, GUMBO_TAG_IMG), buffer_str(&out));
+}
+
+static void put_figure(cleaning *c, const GumboNode *node, const clean_picture *p, int depth)
+{
+	int token = write_open(&c->out, element_of(c->kind, GUMBO_TAG_FIGURE), (str){ 0 });
+	write_picture(c, p, p->alt);
 	caption(c, node, p, depth);
 	write_close(&c->out, token);
 }
@@ -174,6 +181,28 @@ static void figure(cleaning *c, const GumboNode *node, int depth)
 		put_figure(c, node, &p, depth);
 	if (!was_closed(node))
 		clean_children(c, node, depth);
+}
+
+/* ---- img ----------------------------------------------------------------------------------- */
+
+/* The author's words for it, or else the library's. */
+static bool picture_of_ours(cleaning *c, const GumboNode *node)
+{
+	clean_picture p = { 0 };
+	if (c->own_n++ >= MOST_OWN ||
+	    !c->ask->picture_at(c->ask->context, attribute(node, "src"), &p))
+		return false;
+	bool has_words = gumbo_get_attribute(&node->v.element.attributes, "alt");
+	str alt = has_words ? attribute(node, "alt") : p.alt;
+	write_picture(c, &p, alt);
+	return true;
+}
+
+/* What is not ours becomes a link; what would be ours and is not there is left out. */
+static void picture(cleaning *c, const GumboNode *node)
+{
+	if (!picture_of_ours(c, node) && address_is_outside(c, attribute(node, "src")))
+		link_instead(c, node);
 }
 
 /* ---- inline-question ----------------------------------------------------------------------- */
@@ -220,11 +249,19 @@ static void inline_question(cleaning *c, const GumboNode *node, int depth)
 
 /* ---- all of them --------------------------------------------------------------------------- */
 
+static bool is_picture(const GumboNode *node)
+{
+	GumboTag tag = node->v.element.tag;
+	return tag == GUMBO_TAG_IMG || tag == GUMBO_TAG_IMAGE;
+}
+
 bool clean_own(cleaning *c, const GumboNode *node, int depth)
 {
 	if (node->v.element.tag == GUMBO_TAG_FIGURE &&
 	    gumbo_get_attribute(&node->v.element.attributes, "media"))
 		figure(c, node, depth);
+	else if (is_picture(node) && c->ask->picture_at)
+		picture(c, node);
 	else if (is_named(node, "read-also"))
 		read_also(c, node, depth);
 	else if (is_named(node, "inline-question"))

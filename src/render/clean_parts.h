@@ -96,6 +96,9 @@ typedef struct cleaning {
 void clean_node(cleaning *c, const GumboNode *node, int depth);
 void clean_children(cleaning *c, const GumboNode *node, int depth);
 
+/* A link in place of a picture, a frame or a film. */
+void link_instead(cleaning *c, const GumboNode *node);
+
 /* ---- attributes ---------------------------------------------------------------------------- */
 
 /* The value of an attribute, or the empty str. */
@@ -108,6 +111,7 @@ str attributes_of(cleaning *c, const element *e, const GumboNode *node);
  * from the web or from us; links may also be mailto: and, in stories, "#fn-1". */
 str address_for_link(const cleaning *c, str value);
 str address_for_source(const cleaning *c, str value);
+bool address_is_outside(const cleaning *c, str value); /* one of those, and not ours */
 
 /* " href=\"…\" rel=\"…\"" for an address of those above; `wanted` may name nofollow, sponsored,
  * ugc. */

@@ -225,6 +225,49 @@ static void show_html_as_typed(arena *mem, cmark_node *document)
 	}
 }
 
+#define GUARD '\x01' /* before a tag that begins a line; not in what comes out */
+
+static bool is_of_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-';
+}
+
+/* Whether s begins as a tag, a comment or an instruction does, and not as an <address> in brackets. */
+static bool begins_tag(str s)
+{
+	if (s.n < 2 || s.at[0] != '<')
+		return false;
+	if (strchr("/!?", s.at[1]))
+		return true;
+	size_t n = 1;
+	while (n < s.n && is_of_name(s.at[n]))
+		n++;
+	return n > 1 && (n == s.n || strchr(" \t\r/>", s.at[n]));
+}
+
+/* A line that begins with a tag would make all up to the next empty line a block of HTML, in which
+ * nothing is Markdown: so no line begins with one. */
+static str without_html_blocks(arena *mem, str text)
+{
+	buffer out = buffer_new(mem, text.n + 64, 2 * text.n + 64);
+	while (text.n) {
+		str all = text, line = str_cut(&text, '\n');
+		size_t start = start_of(line);
+		put(&out, str_part(line, 0, start));
+		if (begins_tag(str_from(line, start)))
+			put_byte(&out, GUARD);
+		put(&out, str_from(line, start));
+		put(&out, str_part(all, line.n, all.n - text.n - line.n));
+	}
+	return buffer_str(&out);
+}
+
+static str without_guards(arena *mem, str markup)
+{
+	return str_replace(mem, markup, (str){ (const char[]){ GUARD }, 1 }, (str){ 0 });
+}
+
 static const char *const STORY_EXTENSIONS[] = { "table", "strikethrough", "autolink", NULL };
 static const char *const REMARK_EXTENSIONS[] = { "strikethrough", "autolink", NULL };
 
@@ -245,6 +288,8 @@ static bool render(arena *mem, str text, const struct manner *m, str *ret_markup
 	for (size_t i = 0; m->extensions[i]; i++)
 		cmark_parser_attach_syntax_extension(parser,
 						     cmark_find_syntax_extension(m->extensions[i]));
+	if (m->shows_html)
+		text = without_html_blocks(mem, text);
 	cmark_parser_feed(parser, text.n ? text.at : "", text.n);
 	_cleanup_(release_node) cmark_node *document = cmark_parser_finish(parser);
 	if (m->shows_html)
@@ -256,6 +301,8 @@ static bool render(arena *mem, str text, const struct manner *m, str *ret_markup
 	if (all.n > LARGEST_MARKUP)
 		return false;
 	*ret_markup = str_copy(mem, str_is_utf8(all) ? all : str_tidy(mem, all));
+	if (m->shows_html)
+		*ret_markup = without_guards(mem, *ret_markup);
 	return true;
 }
 

@@ -29,6 +29,9 @@ str words_folded(arena *mem, str text, str language);
  * the first 16 words or phrases count.  Empty when it holds no word; nothing typed is ever an operator. */
 str words_query(arena *mem, str typed, str language);
 
+/* The same for texts of several languages: each word also as the stem that one of them makes of it. */
+str words_query_in(arena *mem, str typed, const str *languages, size_t n);
+
 /* About `most` letters of text around the first words that match `typed`, escaped, in one line, matches
  * in <mark>. */
 html words_snippet(arena *mem, str text, str typed, str language, size_t most);

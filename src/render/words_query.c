@@ -91,6 +91,8 @@ static query query_of(arena *mem, str typed, str language)
 
 /* ---- the query of the index ---------------------------------------------------------------- */
 
+#define MOST_STEMS 8 /* of one word, in different languages */
+
 typedef enum form { STEMMED, PLAIN } form;
 
 static str form_of(const piece *p, form f)
@@ -100,18 +102,20 @@ static str form_of(const piece *p, form f)
 
 /* The words of a term as one string.  The tail of a run is left out at the end, where the run may
  * go on. */
-static void put_words(buffer *out, const query *q, const term *t, form f)
+static str words_of_term(arena *mem, const query *q, const term *t, form f)
 {
+	buffer out = buffer_new(mem, 64, SIZE_MAX / 4);
 	size_t put_n = 0, last = t->first + t->n - 1;
-	put_byte(out, '"');
+	put_byte(&out, '"');
 	for (size_t i = t->first; i <= last && put_n < MOST_PAIRS; i++) {
 		if (q->words.at[i].tail && i == last)
 			continue;
 		if (put_n++)
-			put_byte(out, ' ');
-		put(out, form_of(&q->words.at[i], f));
+			put_byte(&out, ' ');
+		put(&out, form_of(&q->words.at[i], f));
 	}
-	put_byte(out, '"');
+	put_byte(&out, '"');
+	return buffer_str(&out);
 }
 
 /* A lone letter of a script without spaces may begin a run in the text, at the end of a phrase too;
@@ -122,39 +126,53 @@ static bool is_prefix(const query *q, const term *t)
 	return (last->dense && !last->tail) || (t->is_open && t->n == 1);
 }
 
-static bool has_stems(const query *q, const term *t)
+static bool is_among(const str *all, size_t n, str s)
 {
-	for (size_t i = t->first; i < t->first + t->n; i++)
-		if (!str_is(q->words.at[i].plain, q->words.at[i].word.folded))
+	for (size_t i = 0; i < n; i++)
+		if (str_is(all[i], s))
 			return true;
 	return false;
 }
 
-static void put_term(buffer *out, const query *q, const term *t)
+/* Term number i in all ways in which it may stand in the index, each once.  Languages part a text into
+ * the same words and differ in the stems alone. */
+static void put_term(arena *mem, buffer *out, const query *in, size_t n, size_t i)
 {
-	bool both = has_stems(q, t);
-	if (both) {
-		put_byte(out, '(');
-		put_words(out, q, t, STEMMED);
+	const term *t = &in[0].terms[i];
+	str ways[MOST_STEMS + 1] = { words_of_term(mem, &in[0], t, PLAIN) };
+	size_t ways_n = 1;
+	for (size_t k = 0; k < n && ways_n <= MOST_STEMS; k++) {
+		str stems = words_of_term(mem, &in[k], &in[k].terms[i], STEMMED);
+		if (!is_among(ways, ways_n, stems))
+			ways[ways_n++] = stems;
+	}
+	put(out, ways_n > 1 ? S("(") : S(""));
+	for (size_t k = 1; k < ways_n; k++) {
+		put(out, ways[k]);
 		put(out, S(" OR "));
 	}
-	put_words(out, q, t, PLAIN);
-	if (is_prefix(q, t))
-		put_byte(out, '*');
-	if (both)
-		put_byte(out, ')');
+	put(out, ways[0]);
+	put(out, is_prefix(&in[0], t) ? S("*") : S(""));
+	put(out, ways_n > 1 ? S(")") : S(""));
+}
+
+str words_query_in(arena *mem, str typed, const str *languages, size_t n)
+{
+	query *in = arena_take(mem, (n + 1) * sizeof *in);
+	for (size_t k = 0; k < n; k++)
+		in[k] = query_of(mem, typed, languages[k]);
+	buffer out = buffer_new(mem, 64 + 4 * typed.n, SIZE_MAX / 4);
+	for (size_t i = 0; i < in[0].n; i++) {
+		if (i)
+			put(&out, S(" AND "));
+		put_term(mem, &out, in, n, i);
+	}
+	return buffer_str(&out);
 }
 
 str words_query(arena *mem, str typed, str language)
 {
-	query q = query_of(mem, typed, language);
-	buffer out = buffer_new(mem, 64 + 4 * q.typed.n, SIZE_MAX / 4);
-	for (size_t i = 0; i < q.n; i++) {
-		if (i)
-			put(&out, S(" AND "));
-		put_term(&out, &q, &q.terms[i]);
-	}
-	return buffer_str(&out);
+	return words_query_in(mem, typed, &language, 1);
 }
 
 /* ---- snippets ------------------------------------------------------------------------------ */

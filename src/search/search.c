@@ -8,6 +8,7 @@
 #include "store/db.h"
 
 #define SNIPPET_LETTERS 240
+#define LANGUAGES_MOST 24
 #define ROWS_A_SECOND                                                                              \
 	(1LL << 28) /* rows are numbered published * 2^28 + article: sql/sqlite/schema.sql */
 #define LAST_SECOND (INT64_MAX / ROWS_A_SECOND)
@@ -54,17 +55,27 @@ void search_index(const work *w, int64_t id)
 
 /* ---- asking -------------------------------------------------------------------------------- */
 
-/* The words as they were typed, or, in the language of the stories, their stems. */
+/* The site's own language first, then those that stories are in. */
+static size_t languages_of(const work *w, str ret[LANGUAGES_MOST + 1])
+{
+	list spoken = db_all(w, Q_search_languages, &SEARCH_HIT, num(LANGUAGES_MOST));
+	const search_hit *s = spoken.at;
+	ret[0] = w->setting->language;
+	for (size_t i = 0; i < spoken.n; i++)
+		ret[i + 1] = s[i].language;
+	return spoken.n + 1;
+}
+
+/* The words as they were typed, or their stems in a language that stories are in. */
 static str match_of(const work *w, const search_wish *wish)
 {
-	str plain = words_query(w->mem, wish->typed, (str){ 0 });
-	if (!plain.n)
-		return plain;
-	str language = wish->language.n ? wish->language : w->setting->language;
-	str stems = words_query(w->mem, wish->typed, language);
+	str languages[LANGUAGES_MOST + 1];
+	size_t n = languages_of(w, languages);
+	str asked = words_query_in(w->mem, wish->typed, languages, n);
+	if (!asked.n)
+		return asked;
 	buffer out = buffer_new(w->mem, 256, 65536);
-	put_print(&out, "{headline body stems} : ((%.*s) OR (%.*s))", STR_ARGS(plain),
-		  STR_ARGS(stems));
+	put_print(&out, "{headline body stems} : (%.*s)", STR_ARGS(asked));
 	if (wish->section)
 		put_print(&out, " AND marks : s%lld", (long long)wish->section);
 	if (wish->author)

@@ -19,7 +19,6 @@ extern const shape SEARCH_HIT;
 /* What a reader asks for.  Zero members do not narrow. */
 typedef struct search_wish {
 	str     typed;
-	str     language;        /* stemming: the site's own when empty */
 	int64_t section, author;
 	moment  from, until;
 	bool    newest_first;    /* else the best among the newest 2,000 */

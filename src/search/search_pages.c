@@ -140,10 +140,7 @@ reply search_show(request *rq)
 	search_view v = { .typed = str_clip(query_value(rq, "q"), TYPED_MOST),
 			  .from = query_value(rq, "from"),
 			  .until = query_value(rq, "until") };
-	search_wish wish = { .typed = v.typed,
-			     .language = query_value(rq, "language"),
-			     .from = day(rq, v.from),
-			     .until = day(rq, v.until) };
+	search_wish wish = { .typed = v.typed, .from = day(rq, v.from), .until = day(rq, v.until) };
 	if (wish.until.s)
 		wish.until.s += DAY;
 	v.in_sections = choose_section(rq, &wish);

@@ -11,8 +11,8 @@ const shape SETTING_ROW = SHAPE(setting_row, FIELD(setting_row, name), FIELD(set
 
 const shape SETTING =
 	SHAPE(setting, FIELD(setting, name), FIELD(setting, tagline), FIELD(setting, language),
-	      FIELD(setting, zone), FIELD(setting, hold_comments), FIELD(setting, full_feeds),
-	      FIELD(setting, thin_tag));
+	      FIELD(setting, zone), FIELD(setting, id), FIELD(setting, hold_comments),
+	      FIELD(setting, full_feeds), FIELD(setting, thin_tag), FIELD(setting, changed));
 
 static const setting DEFAULTS = {
 	.name = { "The Galley", 10 },
@@ -59,8 +59,29 @@ setting *settings_read(const work *w, arena *mem)
 
 void settings_save(const work *w, const setting *s)
 {
+	setting kept = *s;
+	kept.changed = w->now.s;
 	for (size_t i = 0; i < SETTING.n; i++) {
 		const field *f = &SETTING.fields[i];
-		db_run(w, Q_setting_save, text(str_of(f->name)), text(give(w->mem, f, s)));
+		db_run(w, Q_setting_save, text(str_of(f->name)), text(give(w->mem, f, &kept)));
 	}
+}
+
+/* A uuid of the kind whose meaning is ours (RFC 9562, version 8), without its last twelve digits. */
+static str id_new(const work *w)
+{
+	unsigned char by_chance[9];
+	char hex[2 * sizeof by_chance + 1];
+	dice_fill(w->dice, by_chance, sizeof by_chance);
+	for (size_t i = 0; i < sizeof by_chance; i++)
+		snprintf(hex + 2 * i, 3, "%02x", by_chance[i]);
+	return str_print(w->mem, "%.8s-%.4s-8%.3s-8%.3s", hex, hex + 8, hex + 12, hex + 15);
+}
+
+void settings_begin(const work *w, str zone)
+{
+	setting s = *settings_read(w, w->mem);
+	s.id = id_new(w);
+	s.zone = zone;
+	settings_save(w, &s);
 }

@@ -102,6 +102,7 @@ reply desk_settings_post(request *rq)
 				     .tagline = v.tagline,
 				     .language = labels_code(labels_for(v.language)),
 				     .zone = v.zone,
+				     .id = w->setting->id,
 				     .hold_comments = v.hold_comments,
 				     .full_feeds = v.full_feeds,
 				     .thin_tag = v.thin_tag });

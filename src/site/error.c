@@ -60,9 +60,7 @@ static size_t error_index(reply status)
 /* "/town/harbour-wall-rises" was meant to be about "harbour wall rises". */
 static str words_of_path(const request *rq)
 {
-	str last = rq->segments_n && rq->segments_n <= REQUEST_SEGMENTS
-			   ? rq->segment[rq->segments_n - 1]
-			   : S("");
+	str last = rq->segments_n ? rq->segment[rq->segments_n - 1] : S("");
 	last = str_clip(last, 100);
 	char *at = arena_room(rq->work.mem, last.n);
 	for (size_t i = 0; i < last.n; i++)
@@ -96,7 +94,7 @@ static list suggest(const request *rq, str words)
 /* An old address, answered in one step; false when it is none. */
 static bool leads_on(request *rq)
 {
-	if (rq->method != GET || rq->out.status != NOT_FOUND || !rq->segments_n)
+	if (rq->method != GET || rq->out.status != NOT_FOUND || !rq->segments_n || rq->is_deep)
 		return false;
 	url path = url_path(rq->work.mem, rq->segment, rq->segments_n);
 	const article *a = article_moved_from(&rq->work, str_of_url(path));

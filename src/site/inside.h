@@ -13,7 +13,7 @@ struct site {
 	const conf *conf;    /* of the start: what a restart would change */
 	bool      (*reread)(void *context, arena *mem, struct conf *ret, str *ret_problem);
 	void       *reread_context;
-	bool        brief;
+	bool        brief, unborn;
 	str         zone;    /* set at the start, for the whole process */
 	moment    (*clock)(void *context);
 	void       *clock_context;

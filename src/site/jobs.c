@@ -62,7 +62,7 @@ static void expire(site *s)
 static void checkpoint(site *s)
 {
 	int64_t now = site_now(s).s;
-	if (s->brief || now - s->checkpointed < CHECKPOINT_EACH)
+	if (!s->brief && now - s->checkpointed < CHECKPOINT_EACH)
 		return;
 	s->checkpointed = now;
 	store_checkpoint(s->store);
@@ -76,6 +76,12 @@ void site_tick(site *s)
 	store_settle(s->store);
 	store_rest(s->store);
 	checkpoint(s);
+}
+
+void site_tick_alone(site *s)
+{
+	if (store_take_jobs(s->store))
+		site_tick(s);
 }
 
 /* A second after the last one began, or at once when the clock is stopped. */

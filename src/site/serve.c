@@ -14,6 +14,7 @@
 #include "user/user.h"
 #include "user/user_desk.h"
 #include "web/form.h"
+#include "web/guard.h"
 
 #define PAGE_MOST (16 * 1024 * 1024)
 #define PAGE_FIRST (120 * 1024) /* nearly every page fits and is not copied */
@@ -115,6 +116,8 @@ static reply show_unkept(request *rq)
 static void conclude(request *rq, reply status)
 {
 	rq->out.status = end_writing(rq, status);
+	if (rq->out.status == TOO_MANY_REQUESTS)
+		note_refusal(rq, "too many requests");
 	if (rq->out.status == UNAVAILABLE && status != UNAVAILABLE)
 		rq->out.status = show_unkept(rq);
 	if (rq->out.status >= BAD_REQUEST && !rq->out.template)
@@ -199,6 +202,12 @@ static reply to_sign_in(request *rq)
 		rq, url_of(w->mem, str_print(w->mem, "/desk/sign-in?next=%.*s", STR_ARGS(next))));
 }
 
+static reply forbid(const request *rq, const char *why)
+{
+	note_refusal(rq, why);
+	return FORBIDDEN;
+}
+
 /* An editor who is signed out is shown the way back; what was typed is then shown again. */
 static reply without_session(request *rq)
 {
@@ -207,16 +216,14 @@ static reply without_session(request *rq)
 	reply status = sign_in_with_form(rq);
 	if (status == OK)
 		rq->again = OK;
-	return status;
+	return status == FORBIDDEN ? forbid(rq, "nobody is signed in") : status;
 }
 
 /* A form of another session, which nobody but an editor of this site can have sent. */
 static reply with_other_token(request *rq)
 {
-	if (!(rq->route->special & AGAIN))
-		return FORBIDDEN;
-	rq->again = FORBIDDEN;
-	return OK;
+	rq->again = forbid(rq, "the token does not fit");
+	return rq->route->special & AGAIN ? OK : FORBIDDEN;
 }
 
 /* Who may enter, and whether the form comes from our own pages: here for all handlers. */
@@ -224,7 +231,7 @@ static reply refuse(request *rq)
 {
 	const route *r = rq->route;
 	if (rq->method == POST && !(r->special & NO_ORIGIN) && !request_is_from_here(rq))
-		return FORBIDDEN;
+		return forbid(rq, "the form is not from our pages");
 	if (r->door == EDITOR && !rq->who)
 		return without_session(rq);
 	if (r->door == EDITOR && rq->method == POST && !form_token_fits(rq))

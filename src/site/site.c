@@ -28,7 +28,10 @@ static bool set_zone(site *s, str *ret_problem)
 
 static bool open_parts(site *s, str *ret_problem)
 {
-	store_options o = { .data = s->conf->data, .brief = s->brief, .readers = s->conf->threads };
+	store_options o = { .data = s->conf->data,
+			    .brief = s->brief,
+			    .unborn = s->unborn,
+			    .readers = s->conf->threads };
 	s->store = store_open(&o, s->mem, ret_problem);
 	if (!s->store || !set_zone(s, ret_problem))
 		return false;
@@ -44,6 +47,7 @@ site *site_open(const site_options *options, arena *mem, str *ret_problem)
 	*s = (site){ .mem = own,
 		     .conf = options->conf,
 		     .brief = options->brief,
+		     .unborn = options->unborn,
 		     .reread = options->reread,
 		     .reread_context = options->reread_context,
 		     .clock = options->clock ? options->clock : system_clock,
@@ -138,7 +142,7 @@ static str keep_bound(arena *mem, const site *s, snapshot *fresh)
 bool site_reread(site *s, arena *mem, str *ret_problem)
 {
 	conf fresh = *s->conf;
-	if (s->reread && !s->reread(s->reread_context, s->mem, &fresh, ret_problem))
+	if (s->reread && !s->reread(s->reread_context, mem, &fresh, ret_problem))
 		return false;
 	snapshot *now = snapshot_new(s, &fresh, mem, ret_problem);
 	if (!now)

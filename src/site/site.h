@@ -18,6 +18,7 @@ typedef struct site_options {
 	bool      (*reread)(void *context, arena *mem, conf *ret, str *ret_problem); /* for SIGHUP; may be NULL */
 	void       *reread_context;
 	bool        brief;
+	bool        unborn;            /* a newspaper that is being made: store_create */
 	moment    (*clock)(void *context); /* NULL: the system's */
 	void       *clock_context;
 	dice        dice;                  /* all zero: the system's */
@@ -33,13 +34,16 @@ moment      site_now(const site *s);
 work site_work(site *s, arena *mem);
 void site_work_end(site *s, work *w);
 
-/* Reads the configuration, settings, templates and labels again.  False with the reason: the old ones
+/* Reads the configuration, settings and templates again; labels are part of the program.  False with the reason: the old ones
  * stay.  True, and *ret_problem not empty: what was changed but needs a restart. */
 bool site_reread(site *s, arena *mem, str *ret_problem);
 
 /* Runs what is due at site_now: scheduled stories, the turn of the day, expired sessions, checkpoints.  Called by the clock
- * thread once a second, by `galley tick`, after CGI answers, and by tests. */
+ * thread once a second, by `galley tick`, and by tests. */
 void site_tick(site *s);
+
+/* The same where no other process does it at this moment: after CGI answers. */
+void site_tick_alone(site *s);
 
 /* The clock thread of the lasting gateways. */
 void site_clock_start(site *s);

@@ -3,9 +3,9 @@
  * Counted: whoever takes it gives it back; the last one frees it. */
 #pragma once
 
-#include "render/mustache.h"
 #include "setting/setting.h"
 #include "site.h"
+#include "templates.h"
 
 struct snapshot {
 	arena         *mem;
@@ -13,13 +13,12 @@ struct snapshot {
 	conf           conf;
 	const setting *setting;
 	const labels  *labels;
-	template_source source;
-	template     **templates; /* beside the views of the map; NULL: not compiled yet (CGI) */
+	templates     *templates; /* NULL: compiled as they are needed (CGI, development) */
 	uint64_t       since;     /* the commit counter when the settings were read */
 };
 
-/* Reads the settings and compiles all templates, or none in a brief site, for this configuration.  NULL
- * with the reason in mem. */
+/* Reads the settings, and reads and compiles all templates, or none in a brief site, for this
+ * configuration.  NULL with the reason in mem. */
 snapshot *snapshot_new(site *s, const conf *c, arena *mem, str *ret_problem);
 
 /* Puts it in the place of the current one. */
@@ -33,6 +32,7 @@ const template *snapshot_template(const snapshot *now, arena *mem, const char *n
 /* The current one, taken as it is. */
 snapshot *snapshot_hold(site *s);
 
-/* The current one, taken; anew first when the settings have changed since. */
+/* The current one, taken; anew first when the settings have changed since.  Templates are not read again
+ * for that, so it cannot fail. */
 snapshot *snapshot_take(site *s);
 void      snapshot_give(site *s, snapshot *now);

@@ -105,9 +105,11 @@ static bool replace_file(const char *part, str data, arena *mem, str *ret_proble
 	const char *live = data_file(mem, data, "galley.db"), *kept = data_file(mem, data, KEPT);
 	str wal = str_print(mem, "%s-wal", live), shm = str_print(mem, "%s-shm", live);
 	str kept_wal = str_print(mem, "%s-wal", kept);
-	bool moved = (rename(live, kept) == 0 || errno == ENOENT) &&
-		     (rename(wal.at, kept_wal.at) == 0 || errno == ENOENT) &&
-		     (unlink(shm.at) == 0 || errno == ENOENT);
+	bool gone = access(live, F_OK) != 0; /* then what was kept before is all there is */
+	bool moved =
+		(gone || (file_remove(kept) && rename(live, kept) == 0)) &&
+		((gone ? unlink(wal.at) : rename(wal.at, kept_wal.at)) == 0 || errno == ENOENT) &&
+		(unlink(shm.at) == 0 || errno == ENOENT);
 	if (moved && file_put_in_place(part, live))
 		return true;
 	*ret_problem = str_print(mem, "cannot replace %s: %s", live, strerror(errno));

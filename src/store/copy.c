@@ -25,9 +25,21 @@ static bool folder_is_synced(const char *file)
 	return is_synced(dirname(path), O_RDONLY | O_DIRECTORY);
 }
 
+bool file_remove(const char *file)
+{
+	static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
+	char path[4096];
+	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
+		snprintf(path, sizeof(path), "%s%s", file, beside[i]);
+		if (unlink(path) != 0 && errno != ENOENT)
+			return false;
+	}
+	return true;
+}
+
 bool file_make_empty(const char *file)
 {
-	if (unlink(file) != 0 && errno != ENOENT)
+	if (!file_remove(file))
 		return false;
 	_cleanup_(file_close) int at = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	return at >= 0;

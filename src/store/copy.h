@@ -18,6 +18,9 @@ bool copy_is_sound(const char *file, const catalogue *c, int64_t version, arena 
 bool file_put_in_place(const char *from, const char *to);
 bool file_make_empty(const char *file); /* anew */
 
+/* With what SQLite keeps beside it: a database of the same name would take an old WAL for its own. */
+bool file_remove(const char *file);
+
 const char *data_file(arena *mem, str data, const char *name); /* DATA/name */
 
 /* The data directory itself, where it is not there yet. */

@@ -105,12 +105,12 @@ void db_depends_on(const work *w, str name);
 /* Opens DATA/galley.db and DATA/galley.shm.  NULL with one clear sentence in *ret_problem:
  * missing, not readable, of a newer version, of an older one that wants `galley migrate`, no
  * database at all.  data ":memory:" is a fresh store of its own, with the schema, for tests.
- * brief: a CGI process, which opens only what its one request needs and leaves checkpoints to
- * others.  readers: so many read connections are kept open (0: 4); more are opened for a while
- * when more are needed. */
+ * brief: a CGI process, which opens only what its one request needs and does not fold the WAL when
+ * it closes.  unborn: galley.db.new (store_create).  readers: so many read connections are kept open
+ * (0: 4); more are opened for a while when more are needed. */
 typedef struct store_options {
 	str data;
-	bool brief;
+	bool brief, unborn;
 	int64_t readers;
 	const struct catalogue *catalogue; /* NULL: galley's own; tests of the store bring theirs */
 } store_options;
@@ -128,9 +128,13 @@ void store_rest(store *s);
 /* Settles slots that a dead process left pending.  For the clock, once a second. */
 void store_settle(store *s);
 
-/* Makes galley.db with the schema in an existing or new directory; false when there is one
- * already. */
-bool store_init(str data, arena *mem, str *ret_problem);
+/* Begins a newspaper in an existing or new directory, as galley.db.new with the schema, which only a store
+ * opened as unborn sees.  -1 when there is a newspaper already, or another process makes one. */
+int store_create(str data, arena *mem, str *ret_problem);
+
+/* When that store is closed: puts it in its place, on disk, or leaves nothing of it when `keep` is false.
+ * `lock` is what store_create answered.  Who dies before leaves no newspaper. */
+bool store_created(int lock, str data, bool keep, arena *mem, str *ret_problem);
 
 /* Brings an older galley.db to this version, one transaction a step, after copying it to
  * DATA/backup/galley-<version>-<time>.db.  True also when nothing had to be done. */
@@ -145,5 +149,9 @@ bool store_restore(str data, str from, arena *mem, str *ret_problem);
  * the file.  Each finding is told to `say`; returns how many. */
 size_t store_check(store *s, void (*say)(void *context, str finding), void *context);
 
-/* Folds the WAL into the file; truncates it when it has grown over 64 MB.  For the clock. */
+/* Folds the WAL into the file; truncates it when it has grown over 64 MB.  For the clock.  A brief store does
+ * both, without waiting for anybody, when it has grown over 1 MB. */
 void store_checkpoint(store *s);
+
+/* For a CGI process: whether it does the clock's jobs, from now on to its end; false while another does. */
+bool store_take_jobs(store *s);

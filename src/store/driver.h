@@ -67,6 +67,7 @@ bool connection_is_in_transaction(const connection *c);
 bool connection_script(connection *c, const char *const *statements);
 /* The number that a statement of one row and column answers; false when it fails. */
 bool connection_number(connection *c, const char *sql, int64_t *ret);
+bool connection_version(connection *c, int64_t version); /* is its user_version from now on */
 const char *connection_trouble(const connection *c);
 
 /* Disk full, file gone, locked for too long: nothing that the query did wrong. */

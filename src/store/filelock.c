@@ -39,6 +39,11 @@ static bool take(int lock, off_t byte, int64_t until)
 	return true;
 }
 
+bool filelock_try(int lock, filelock_room room)
+{
+	return set(lock, F_WRLCK, room);
+}
+
 bool filelock_take(int lock)
 {
 	int64_t until = milliseconds() + PATIENCE_MS;

@@ -32,7 +32,7 @@ struct store {
 	connection     *shared;
 	pthread_mutex_t shared_lock;
 
-	int    write_lock; /* filelock.h; -1 until needed */
+	int    write_lock, jobs_lock; /* filelock.h; -1 until needed */
 	writer writer;
 
 	_Atomic int last_trouble; /* logged already */
@@ -81,7 +81,7 @@ bool migrate_connection(connection *c, str data, const moment *copies, arena *me
 
 /* ---- for tests of the store: their own schema and queries ------------------------------------ */
 
-bool store_init_of(const catalogue *c, str data, arena *mem, str *ret_problem);
+int  store_create_of(const catalogue *c, str data, arena *mem, str *ret_problem);
 bool store_migrate_of(const catalogue *c, str data, moment now, arena *mem, str *ret_problem);
 bool store_backup_of(const catalogue *c, str data, str to, arena *mem, str *ret_problem);
 bool store_restore_of(const catalogue *c, str data, str from, arena *mem, str *ret_problem);

@@ -5,80 +5,13 @@
 #include "copy.h"
 #include "inside.h"
 
-static bool set_version(connection *c, int64_t version)
-{
-	char sql[64];
-	snprintf(sql, sizeof(sql), "pragma user_version = %lld", (long long)version);
-	return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK;
-}
-
-/* ---- a new one ------------------------------------------------------------------------------- */
-
-static bool fill_new(connection *c)
-{
-	static const char *const ours[] = {
-		"pragma journal_mode = wal",
-		"pragma synchronous = full",
-		"pragma application_id = 0x47414c59",
-		NULL,
-	};
-	return connection_script(c, ours) && connection_control(c, CONTROL_WRITE) &&
-	       connection_script(c, c->catalogue->schema) &&
-	       set_version(c, c->catalogue->version) && connection_control(c, CONTROL_COMMIT);
-}
-
-static bool make_new(const char *file, const catalogue *c, arena *mem, str *ret_problem)
-{
-	if (!file_make_empty(file)) {
-		*ret_problem = str_print(mem, "cannot make %s: %s", file, strerror(errno));
-		return false;
-	}
-	_cleanup_(connection_drop) connection *made = connection_open(file, c, mem, ret_problem);
-	if (made && fill_new(made))
-		return true;
-
-	if (made)
-		*ret_problem = str_print(mem, "cannot fill %s: %s", file, connection_trouble(made));
-	unlink(file);
-	return false;
-}
-
-bool store_init_of(const catalogue *c, str data, arena *mem, str *ret_problem)
-{
-	const char *file = data_file(mem, data, "galley.db");
-	const char *part = data_file(mem, data, "galley.db.new");
-	if (!data_make(data, mem, ret_problem))
-		return false;
-	_cleanup_(data_unlock) int lock = data_lock(data, mem, ret_problem);
-	if (lock < 0)
-		return false;
-	if (access(file, F_OK) == 0) {
-		*ret_problem =
-			str_print(mem, "there is a newspaper in %.*s already", STR_ARGS(data));
-		return false;
-	}
-	if (!make_new(part, c, mem, ret_problem))
-		return false;
-	if (file_put_in_place(part, file))
-		return true;
-
-	*ret_problem = str_print(mem, "cannot make %s: %s", file, strerror(errno));
-	return false;
-}
-
-bool store_init(str data, arena *mem, str *ret_problem)
-{
-	return store_init_of(&galley_catalogue, data, mem, ret_problem);
-}
-
-/* ---- an older one ---------------------------------------------------------------------------- */
-
 static bool apply(connection *c, const migration *m)
 {
 	int64_t dangling = 1;
 	return connection_control(c, CONTROL_WRITE) && connection_script(c, m->statements) &&
 	       connection_number(c, "select count(*) from pragma_foreign_key_check", &dangling) &&
-	       !dangling && set_version(c, m->version) && connection_control(c, CONTROL_COMMIT);
+	       !dangling && connection_version(c, m->version) &&
+	       connection_control(c, CONTROL_COMMIT);
 }
 
 static bool step_to(connection *c, const migration *m, arena *mem, str *ret_problem)

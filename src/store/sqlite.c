@@ -114,6 +114,13 @@ bool connection_number(connection *c, const char *sql, int64_t *ret)
 	return done;
 }
 
+bool connection_version(connection *c, int64_t version)
+{
+	char sql[64];
+	snprintf(sql, sizeof(sql), "pragma user_version = %lld", (long long)version);
+	return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 const char *connection_trouble(const connection *c)
 {
 	return sqlite3_errmsg(c->db);

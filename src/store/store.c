@@ -142,6 +142,13 @@ void store_settle(store *s)
 	db_free(w.db);
 }
 
+bool store_take_jobs(store *s)
+{
+	if (s->jobs_lock < 0)
+		s->jobs_lock = filelock_open(s->lock_file);
+	return s->jobs_lock >= 0 && filelock_try(s->jobs_lock, FILELOCK_JOBS);
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static str other_version(int64_t is, int64_t known, str data, arena *mem)
@@ -291,7 +298,8 @@ static store *store_new(const store_options *options)
 	s->readers = options->readers ? options->readers : STORE_READERS;
 	s->brief = options->brief;
 	s->write_lock = -1;
-	s->file = file_in(s, "galley.db");
+	s->jobs_lock = -1;
+	s->file = file_in(s, options->unborn ? "galley.db.new" : "galley.db");
 	s->shm = file_in(s, "galley.shm");
 	s->lock_file = file_in(s, "galley.lock");
 	pthread_mutex_init(&s->lock, NULL);
@@ -325,8 +333,8 @@ void store_close(store *s)
 	}
 	connection_close(s->shared);
 	changes_close(s->changes);
-	if (s->write_lock >= 0)
-		close(s->write_lock);
+	file_close(&s->write_lock);
+	file_close(&s->jobs_lock);
 	pthread_mutex_destroy(&s->lock);
 	pthread_mutex_destroy(&s->shared_lock);
 	arena_free(s->mem);
@@ -335,6 +343,7 @@ void store_close(store *s)
 /* ---- checkpoints ----------------------------------------------------------------------------- */
 
 #define WAL_MOST (64 * 1024 * 1024)
+#define WAL_MOST_BRIEF (1024 * 1024) /* each CGI process reads it when it opens the store: 0.4 ms */
 #define SHORT_PATIENCE_MS 200
 
 static bool is_larger(const char *file, int64_t bytes)
@@ -343,11 +352,20 @@ static bool is_larger(const char *file, int64_t bytes)
 	return stat(file, &is) == 0 && is.st_size > bytes;
 }
 
+/* Waits for readers, and makes writers wait: not for long, the next time will do as well. */
+static void truncate_wal(connection *c, int patience)
+{
+	sqlite3_busy_timeout(c->db, patience);
+	sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(c->db, PATIENCE_MS);
+}
+
 void store_checkpoint(store *s)
 {
 	_cleanup_(arena_drop) arena *mem = arena_new();
 	str wal = str_print(mem, "%s-wal", s->file);
-	connection *c = s->shared ? NULL : store_reader_take(s, mem);
+	bool wanted = !s->shared && (!s->brief || is_larger(wal.at, WAL_MOST_BRIEF));
+	connection *c = wanted ? store_reader_take(s, mem) : NULL;
 	if (!c)
 		return;
 
@@ -355,13 +373,8 @@ void store_checkpoint(store *s)
 	rest_idle(s);
 	end_reading(c);
 	sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	if (is_larger(wal.at, WAL_MOST)) {
-		/* Waits for readers, and makes writers wait: not for long, the next time will do as
-		 * well. */
-		sqlite3_busy_timeout(c->db, SHORT_PATIENCE_MS);
-		sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-		sqlite3_busy_timeout(c->db, PATIENCE_MS);
-	}
+	if (s->brief || is_larger(wal.at, WAL_MOST))
+		truncate_wal(c, s->brief ? 0 : SHORT_PATIENCE_MS);
 	atomic_store(&s->hurries, false);
 	store_reader_give(s, c);
 }

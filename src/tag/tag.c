@@ -8,7 +8,7 @@
 #define TAGS_MOST 20
 
 const shape TAG = SHAPE(tag, FIELD(tag, id), FIELD(tag, slug), FIELD(tag, name),
-			FIELD(tag, articles), FIELD(tag, address));
+			FIELD(tag, articles), FIELD(tag, article), FIELD(tag, address));
 
 static tag *with_address(const work *w, tag *t)
 {
@@ -33,6 +33,11 @@ tag *tag_by_slug(const work *w, str slug)
 list tags_of(const work *w, int64_t article)
 {
 	return with_addresses(w, db_all(w, Q_tags_of_article, &TAG, num(article)));
+}
+
+list tags_of_articles(const work *w, const int64_t *articles, size_t n)
+{
+	return db_all(w, Q_tags_of_articles, &TAG, numbers(w, articles, n));
 }
 
 list tags_public(const work *w, int64_t after, int64_t at_least, int64_t most)
@@ -67,18 +72,35 @@ static bool is_among(list tags, int64_t id)
 	return false;
 }
 
-static list tags_named(const work *w, str names)
+static bool is_slug_among(list tags, str slug)
+{
+	const tag *t = tags.at;
+	for (size_t i = 0; i < tags.n; i++)
+		if (str_is(t[i].slug, slug))
+			return true;
+	return false;
+}
+
+list tags_typed(const work *w, str names)
 {
 	tag *all = arena_take(w->mem, TAGS_MOST * sizeof *all);
-	list named = { all, 0 };
+	list typed = { all, 0 };
 	for (int i = 0; i < TAGS_MOST && names.n; i++) {
 		str name = str_clip(str_trim(str_cut(&names, ',')), 60);
 		str slug = words_slug(w->mem, name);
-		int64_t id = slug.n ? db_int(w, Q_tag_add, text(slug), text(name)) : 0;
-		if (id && !is_among(named, id))
-			all[named.n++].id = id;
+		if (slug.n && !is_slug_among(typed, slug))
+			all[typed.n++] = (tag){ .slug = slug, .name = name };
 	}
-	return named;
+	return with_addresses(w, typed);
+}
+
+static list tags_named(const work *w, str names)
+{
+	list typed = tags_typed(w, names);
+	tag *t = typed.at;
+	for (size_t i = 0; i < typed.n; i++)
+		t[i].id = db_int(w, Q_tag_add, text(t[i].slug), text(t[i].name));
+	return typed;
 }
 
 void tags_set(const work *w, int64_t article, str names, moment published)
@@ -93,10 +115,9 @@ void tags_set(const work *w, int64_t article, str names, moment published)
 			count(w, old[i].id, -1);
 	}
 	for (size_t i = 0; i < after.n; i++) {
-		if (is_among(before, now[i].id))
-			continue;
-		db_run(w, Q_tag_put, num(article), num(now[i].id), when(published));
-		if (published.s)
+		db_run(w, Q_tag_put, num(article), num(now[i].id), when(published),
+		       num((int64_t)i));
+		if (published.s && !is_among(before, now[i].id))
 			count(w, now[i].id, 1);
 	}
 }

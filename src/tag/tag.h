@@ -7,20 +7,24 @@ typedef struct tag {
 	int64_t id;
 	str     slug, name;
 	int64_t articles; /* published ones */
+	int64_t article;  /* whose tag it is, in tags_of_articles */
 	url     address;
 } tag;
 
 extern const shape TAG;
 
 tag *tag_by_slug(const work *w, str slug);
-list tags_of(const work *w, int64_t article);
+list tags_of(const work *w, int64_t article); /* as they were typed */
+
+/* Tags of these articles, those of one article together; without addresses. */
+list tags_of_articles(const work *w, const int64_t *articles, size_t n);
+list tags_typed(const work *w, str names);       /* what was typed as tags, saved or not: without ids */
 str  tags_joined(const work *w, list tags); /* "Harbour, Council", as the form shows them */
 
 /* Tags with at least that many stories, by id from after `after`: for the sitemap. */
 list tags_public(const work *w, int64_t after, int64_t at_least, int64_t most);
 
-/* Makes the article's tags these (comma separated, at most 20); published is 0 for what readers do not
- * see.  Between db_begin and db_end. */
+/* Makes the article's tags these (comma separated, at most 20); published is 0 for what no list shows.  Between db_begin and db_end. */
 void tags_set(const work *w, int64_t article, str names, moment published);
 
 /* The article appeared (its moment) or disappeared (none): counts and lists follow. */

@@ -100,7 +100,6 @@ static const user *user_of(request *rq, str login, str password, form *f, reply 
 {
 	int64_t wait;
 	if (!may_try(rq, login, &wait)) {
-		log_sign_in(rq, login, "throttled");
 		retry_after(rq, wait);
 		form_problem(rq, f, "login",
 			     L_("Too many attempts.  Please wait a minute and try again."));

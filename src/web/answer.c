@@ -124,9 +124,9 @@ static bool is_pressable(const answer *a)
 static str pressed(request *rq)
 {
 	if (rq->press)
-		return press_gzip(rq->press, rq->work.mem, rq->out.body);
+		return press_gzip(rq->press, rq->work.mem, rq->out.etag, rq->out.body);
 	press *own = press_new();
-	str small = own ? press_gzip(own, rq->work.mem, rq->out.body) : (str){ 0 };
+	str small = own ? press_gzip(own, rq->work.mem, S(""), rq->out.body) : (str){ 0 };
 	press_free(own);
 	return small;
 }
@@ -185,6 +185,18 @@ static void cut_range(request *rq)
 	}
 }
 
+/* What Content-Length a 200 would have: a 304 may tell that one and no other (RFC 9110 8.6). */
+static int64_t length_untold(const request *rq, bool gzip)
+{
+	const answer *a = &rq->out;
+	size_t small = 0;
+	if (a->file_given)
+		return a->file_n;
+	if (gzip && rq->press)
+		small = press_length(rq->press, rq->work.mem, a->etag, a->body);
+	return (int64_t)(small ? small : a->body.n);
+}
+
 /* A good answer to GET or HEAD: it may be known already, or wanted only in part. */
 static void apply_conditions(request *rq, bool gzip)
 {
@@ -196,6 +208,8 @@ static void apply_conditions(request *rq, bool gzip)
 		a->etag = tag_of_pressed(rq, plain_tag);
 	reply status = conditions_of(rq);
 	if (status != OK) {
+		if (status == NOT_MODIFIED && rq->tells_length)
+			a->untold = length_untold(rq, gzip);
 		become(a, status);
 		return;
 	}

@@ -41,10 +41,8 @@ static bool read_all(arena *mem, int fd, size_t n, str *ret)
 }
 
 /* A regular file that lies in the folder itself; no link leads out of it. */
-static bool on_disk(arena *mem, str folder, str name, str *ret)
+static bool in_folder(arena *mem, str folder, str name, str *ret)
 {
-	if (!folder.n || !is_plain_name(name))
-		return false;
 	int dir = open(str_c(mem, folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int fd = dir < 0 ? -1
 			 : openat(dir, str_c(mem, name),
@@ -59,11 +57,13 @@ static bool on_disk(arena *mem, str folder, str name, str *ret)
 	return good;
 }
 
-str asset_folder(arena *mem, const conf *c)
+static bool on_disk(arena *mem, const conf *c, str name, str *ret)
 {
-	if (c->theme.n)
-		return str_print(mem, "%.*s/static", STR_ARGS(c->theme));
-	return c->dev ? S("static") : (str){ 0 };
+	if (!is_plain_name(name))
+		return false;
+	if (c->theme.n && in_folder(mem, str_join(mem, c->theme, S("/static")), name, ret))
+		return true;
+	return c->dev && in_folder(mem, S("static"), name, ret);
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */
@@ -138,10 +138,10 @@ static const asset_file *built_in(str name)
 	return NULL;
 }
 
-bool asset_address(arena *mem, str disk, str name, str *ret)
+bool asset_address(arena *mem, const conf *c, str name, str *ret)
 {
 	str content;
-	if (on_disk(mem, disk, name, &content)) {
+	if (on_disk(mem, c, name, &content)) {
 		*ret = str_join(mem, S("/static/"), hashed_name(mem, name, content));
 		return true;
 	}
@@ -202,8 +202,7 @@ reply asset_show(request *rq)
 {
 	arena *mem = rq->work.mem;
 	str asked = rq->part[0], name = plain_name(mem, asked), content;
-	str folder = asset_folder(mem, rq->work.conf);
-	if (on_disk(mem, folder, name, &content))
+	if (on_disk(mem, rq->work.conf, name, &content))
 		return show_from_disk(rq, asked, name, content);
 	const asset_file *f = built_in(name);
 	return f && str_is(asked, str_of(f->hashed)) ? show_built_in(rq, f) : NOT_FOUND;

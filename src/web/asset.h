@@ -3,13 +3,10 @@
 
 #include "request.h"
 
-/* The folder of static files that go before the built-in ones: the theme's, or, with --dev and without
- * a theme, "static"; empty when there is none.  Files lie in it side by side. */
-str asset_folder(arena *mem, const struct conf *c);
+/* "/static/site.0a1b2c3d4e.css" for "site.css"; false when there is none.  Files of the theme's folder
+ * "static" go first, then, under development, those of "static" where we were started; they lie in it
+ * side by side. */
+bool asset_address(arena *mem, const struct conf *c, str name, str *ret);
 
-/* "/static/site.0a1b2c3d4e.css" for "site.css"; false when there is none.  With `disk` (--dev, a theme)
- * that folder goes first. */
-bool asset_address(arena *mem, str disk, str name, str *ret);
-
-/* GET /static/{name}.  A file of the folder is also found without its hash, and then kept by nobody. */
+/* GET /static/{name}.  A file of those folders is also found without its hash, and then kept by nobody. */
 reply asset_show(request *rq);

@@ -15,6 +15,9 @@ str peer_network(const request *rq);
 /* Says when it makes sense to try again: with 429. */
 void retry_after(request *rq, int64_t seconds);
 
+/* Notes in the log that a request was refused, and why: its path and network, nothing else of it. */
+void note_refusal(const request *rq, const char *why);
+
 /* An address of our own with a query: url_with(rq, where, "sent"). */
 url url_with(const request *rq, url address, const char *query);
 

@@ -104,12 +104,25 @@ static str without_default_port(str host, bool https)
 	return str_ends(host, port) ? str_part(host, 0, host.n - port.n) : host;
 }
 
+static str host_of(str base)
+{
+	return str_from(base, str_starts(base, S("https://")) ? 8 : 7);
+}
+
 static bool is_configured_host(const request *rq, str base)
 {
 	bool https = str_starts(base, S("https://"));
-	str host = str_from(base, https ? 8 : 7);
-	return str_is_any_case(without_default_port(host, https),
+	return str_is_any_case(without_default_port(host_of(base), https),
 			       without_default_port(rq->host, https));
+}
+
+/* Who names no host, as HTTP/1.0 may, means the one that is configured, or the place it came in. */
+static str host_asked(const request *rq, str base)
+{
+	str named = rq->host.n ? rq->host : header(rq, "Host");
+	if (named.n || !rq->reached_at.n)
+		return named;
+	return base.n ? host_of(base) : rq->reached_at;
 }
 
 bool request_locate(request *rq, const conf *c)
@@ -117,12 +130,12 @@ bool request_locate(request *rq, const conf *c)
 	str peer = rq->peer;
 	if (c->proxies_n && is_trusted(c, peer))
 		believe_proxy(rq, c);
-	rq->host = str_lower(rq->work.mem, rq->host.n ? rq->host : header(rq, "Host"));
+	str base = str_of_url(c->base);
+	rq->host = str_lower(rq->work.mem, host_asked(rq, base));
 	if (!host_is_sound(rq->host)) {
 		rq->host = (str){ 0 };
 		return false;
 	}
-	str base = str_of_url(c->base);
 	if (base.n) {
 		rq->base = base;
 		return is_configured_host(rq, base);

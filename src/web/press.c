@@ -1,5 +1,7 @@
 #include "press.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 #include <zlib.h>
 
 /* A story of 21 kB: level 1 makes 7.1 kB of it in 0.18 ms, 4 makes 6.6 kB in 0.36, 6 makes 6.4 kB in
@@ -7,9 +9,17 @@
 #define LEVEL 1
 #define GZIP_WINDOW (15 + 16)
 #define MEMORY_LEVEL 8
+#define LENGTHS_KEPT 512
+
+/* A place is taken over by the next tag that falls on it. */
+typedef struct kept_length {
+	uint64_t tag; /* its hash; 0: nothing here yet */
+	size_t n;
+} kept_length;
 
 struct press {
 	z_stream stream;
+	kept_length kept[LENGTHS_KEPT];
 };
 
 /* ---- what a client takes -------------------------------------------------------------------- */
@@ -74,7 +84,7 @@ void press_free(press *p)
 }
 
 /* Room for one byte less than the plain text: what would not be shorter does not fit. */
-str press_gzip(press *p, arena *mem, str bytes)
+static str deflated(press *p, arena *mem, str bytes)
 {
 	if (bytes.n < 2 || bytes.n > UINT32_MAX || deflateReset(&p->stream) != Z_OK)
 		return (str){ 0 };
@@ -86,4 +96,28 @@ str press_gzip(press *p, arena *mem, str bytes)
 	if (deflate(&p->stream, Z_FINISH) != Z_STREAM_END)
 		return (str){ 0 };
 	return (str){ room, p->stream.total_out };
+}
+
+static kept_length *place_of(press *p, str tag, uint64_t *ret_hash)
+{
+	*ret_hash = XXH3_64bits(tag.at, tag.n);
+	return &p->kept[*ret_hash % LENGTHS_KEPT];
+}
+
+str press_gzip(press *p, arena *mem, str tag, str bytes)
+{
+	str small = deflated(p, mem, bytes);
+	uint64_t hash;
+	if (tag.n) {
+		kept_length *k = place_of(p, tag, &hash);
+		*k = (kept_length){ hash, small.n };
+	}
+	return small;
+}
+
+size_t press_length(press *p, arena *mem, str tag, str bytes)
+{
+	uint64_t hash;
+	const kept_length *k = place_of(p, tag, &hash);
+	return k->tag == hash ? k->n : press_gzip(p, mem, tag, bytes).n;
 }

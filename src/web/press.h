@@ -13,5 +13,9 @@ typedef struct press press;
 press *press_new(void);     /* NULL when there is no memory for it */
 void   press_free(press *p); /* accepts NULL */
 
-/* The bytes as one gzip member, in mem; empty when that is not shorter. */
-str press_gzip(press *p, arena *mem, str bytes);
+/* The bytes as one gzip member, in mem; empty when that is not shorter.  `tag` names the bytes: their
+ * entity tag, or empty. */
+str press_gzip(press *p, arena *mem, str tag, str bytes);
+
+/* How long that would be, 0 when not shorter; known at once of what was pressed lately under this tag. */
+size_t press_length(press *p, arena *mem, str tag, str bytes);

@@ -49,6 +49,7 @@ typedef struct answer {
 	str          encoding; /* of body: "gzip", "br" or empty */
 	bool         varies;   /* the same address has other bodies by Accept-Encoding */
 	int64_t      length;   /* Content-Length, after answer_finish, also of HEAD; -1: none (204, 304) */
+	int64_t      untold;   /* with 304: the length of the 200 that it stands for */
 	answer_header headers[ANSWER_HEADERS]; /* complete after answer_finish */
 	size_t       headers_n;
 } answer;

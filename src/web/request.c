@@ -85,12 +85,19 @@ static bool length_is_clear(const request *rq)
 	return !lengths || (length.n > 0 && length.n < 19);
 }
 
+/* RFC 9112 3.2: one, which only HTTP/1.0 may do without. */
+static bool host_is_clear(const request *rq)
+{
+	size_t hosts = header_count(rq, S("Host"));
+	return hosts == 1 || (!hosts && rq->reached_at.n);
+}
+
 static bool headers_are_sound(const request *rq)
 {
 	for (size_t i = 0; i < rq->headers_n; i++)
 		if (!is_token(rq->headers[i].name) || has_controls(rq->headers[i].value))
 			return false;
-	return is_token(rq->method_name) && header_count(rq, S("Host")) == 1 && length_is_clear(rq);
+	return is_token(rq->method_name) && host_is_clear(rq) && length_is_clear(rq);
 }
 
 /* ---- the address ---------------------------------------------------------------------------- */
@@ -127,12 +134,13 @@ static bool take_authority(request *rq, str *target)
 	return rq->host.n > 0;
 }
 
-/* Escaped slashes do not part segments, but a segment may not smuggle dots past this either. */
+/* Escaped slashes do not part segments, but a segment may smuggle neither dots past this nor a
+ * host into the path that is made of them. */
 static bool segment_is_sound(str segment)
 {
 	for (str rest = segment; rest.n;) {
 		str piece = str_cut(&rest, '/');
-		if (str_is(piece, S(".")) || str_is(piece, S("..")))
+		if (!piece.n || str_is(piece, S(".")) || str_is(piece, S("..")))
 			return false;
 	}
 	return segment.n && !has_controls(segment) && str_find_byte(segment, '\t') == segment.n &&
@@ -144,9 +152,9 @@ static bool take_segment(request *rq, str raw)
 	str segment;
 	if (!percent_decode(rq->work.mem, raw, &segment) || !segment_is_sound(segment))
 		return false;
-	if (rq->segments_n < REQUEST_SEGMENTS)
-		rq->segment[rq->segments_n] = segment;
-	rq->segments_n++;
+	rq->is_deep = rq->segments_n == REQUEST_SEGMENTS;
+	if (!rq->is_deep)
+		rq->segment[rq->segments_n++] = segment;
 	return true;
 }
 
@@ -202,7 +210,7 @@ static void put_query(buffer *out, str query)
 
 bool request_tidy_path(const request *rq, url *ret)
 {
-	if (!rq->ends_in_slash || rq->segments_n > REQUEST_SEGMENTS)
+	if (!rq->ends_in_slash || rq->is_deep)
 		return false;
 	url path = url_path(rq->work.mem, rq->segment, rq->segments_n);
 	buffer out = buffer_new(rq->work.mem, path.n + 64, 4 * REQUEST_TARGET_BYTES);

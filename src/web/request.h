@@ -31,7 +31,8 @@ typedef struct request {
 	str    target;    /* "/news/b%C3%A4r?from=3", as sent */
 	str    path;      /* "/news/bär": decoded once, no query */
 	str    segment[REQUEST_SEGMENTS]; /* of path, parted where the target had slashes */
-	size_t segments_n;        /* may be more than were kept */
+	size_t segments_n;
+	bool   is_deep;           /* it had more than were kept: no route fits */
 	bool   ends_in_slash;     /* "/news/": one address too many */
 	str    query_text;        /* what follows the "?" in target */
 	str    part[REQUEST_PARTS]; /* what stands for {…} in the route's pattern */
@@ -41,6 +42,7 @@ typedef struct request {
 	size_t headers_n, header_bytes;
 	bool   malformed; /* the gateway saw that it is no proper HTTP: 400 */
 	str    host;      /* of the Host header or the absolute target, in lower case */
+	str    reached_at; /* HTTP/1.0, which may come without Host: where it came in, "127.0.0.1:8080"; else empty */
 	str    peer;      /* the client's address; behind a trusted proxy what that says */
 	bool   secure;    /* it came by https, to us or to a trusted proxy */
 	str    base;      /* "https://paper.example": as configured, else scheme and Host */
@@ -48,6 +50,7 @@ typedef struct request {
 	struct form_parser *parser; /* of the body: form.h */
 	struct site *site;
 	struct snapshot *snapshot; /* that this request began with: site/snapshot.h */
+	bool   tells_length; /* the gateway cannot send a 304 without out.untold */
 	struct press *press; /* for gzip, lent by the gateway's thread: press.h; may be NULL */
 	answer out;
 } request;

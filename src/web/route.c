@@ -45,7 +45,7 @@ const route *route_find(const route *map, size_t n, request *rq, str *ret_allow)
 {
 	bool get = false, post = false;
 	str owner = { 0 };
-	if (rq->ends_in_slash || rq->segments_n > REQUEST_SEGMENTS)
+	if (rq->ends_in_slash || rq->is_deep)
 		n = 0;
 	*ret_allow = (str){ 0 };
 	for (size_t i = 0; i < n; i++) {

@@ -136,10 +136,10 @@ testBothWays('held comments wait for an editor', async (page, reader) => {
 	for (const text of [good, bad]) {
 		await reader.goto(STORY);
 		await (await fill(reader, 'form#reply', { name: 'Ida', text })).getByRole('button').click();
-		assert.equal(await reader.locator('.comment', { hasText: text }).count(), 1, 'its writer sees it');
+		assert.equal(await reader.locator('.thread > li', { hasText: text }).count(), 1, 'its writer sees it');
 		await reader.context().clearCookies();
 		await reader.goto(STORY);
-		assert.equal(await reader.locator('.comment', { hasText: text }).count(), 0, 'others do not');
+		assert.equal(await reader.locator('.thread > li', { hasText: text }).count(), 0, 'others do not');
 	}
 	for (const [text, judgement] of [[good, 'approve'], [bad, 'reject']]) {
 		await page.goto('/desk/comments');
@@ -148,8 +148,8 @@ testBothWays('held comments wait for an editor', async (page, reader) => {
 		await page.waitForLoadState();
 	}
 	await reader.goto(STORY);
-	assert.equal(await reader.locator('.comment', { hasText: good }).count(), 1);
-	assert.equal(await reader.locator('.comment', { hasText: bad }).count(), 0);
+	assert.equal(await reader.locator('.thread > li', { hasText: good }).count(), 1);
+	assert.equal(await reader.locator('.thread > li', { hasText: bad }).count(), 0);
 
 	await page.goto('/desk/settings');
 	await hold.uncheck();

@@ -62,18 +62,18 @@ testBothWays('a comment and a reply appear under the story', async (page) => {
 	const text = `The heating works (${Math.random()}).`;
 	await page.goto(STORY);
 	await (await fill(page, 'form#reply', { name: 'Ida Brandt', text })).getByRole('button').click();
-	const written = page.locator('.comment', { hasText: text });
+	const written = page.locator('.thread > li', { hasText: text });
 	assert.equal(await written.count(), 1);
 	assert.match(page.url(), /#comment-\d+$/);
 
 	await written.getByRole('link', { name: /^Reply/ }).click();
 	const answer = `It does (${Math.random()}).`;
 	await (await fill(page, 'form#reply', { name: 'Otto', text: answer })).getByRole('button').click();
-	const reply = page.locator('.comment', { hasText: answer });
+	const reply = page.locator('.thread > li', { hasText: answer });
 	assert.equal(await reply.count(), 1);
 	const depth = async (comment) => Number((await comment.getAttribute('class')).match(/depth-(\d+)/)[1]);
 	assert.equal(await depth(reply), await depth(written) + 1);
-	assert.equal(await page.locator('.comment', { hasText: text }).locator('xpath=following-sibling::*[1]')
+	assert.equal(await page.locator('.thread > li', { hasText: text }).locator('xpath=following-sibling::*[1]')
 		.getAttribute('id'), await reply.getAttribute('id'), 'it stands right below');
 });
 
@@ -91,7 +91,7 @@ testBothWays('markup in a comment is shown as it was typed', async (page) => {
 	const text = '<script>alert(1)</script> <img src=x onerror=alert(1)> {{name}} [x](javascript:alert(1))';
 	await page.goto(STORY);
 	await (await fill(page, 'form#reply', { name: '<i>Eve</i>', text })).getByRole('button').click();
-	const comment = page.locator('.comment', { hasText: '<i>Eve</i>' }).first();
+	const comment = page.locator('.thread > li', { hasText: '<i>Eve</i>' }).first();
 	assert.match(await comment.innerText(), /<script>alert\(1\)<\/script>/);
 	assert.match(await comment.innerText(), /\{\{name\}\}/);
 	assert.equal(await comment.locator('script, img, a[href^="javascript"]').count(), 0);
@@ -131,7 +131,7 @@ test('the whole paper can be used without a mouse', async () => {
 	await press('Tab', () => document.activeElement.matches('form#reply button'));
 	await page.keyboard.press('Enter');
 	await page.waitForURL(/#comment-/);
-	assert.equal(await page.locator('.comment', { hasText: 'Typed without a mouse.' }).count(), 1);
+	assert.equal(await page.locator('.thread > li', { hasText: 'Typed without a mouse.' }).count(), 1);
 });
 
 test('whatever has the focus can be seen', async () => {

@@ -69,6 +69,26 @@ def help_and_version_are_there():
 
 
 @test
+def help_and_version_are_also_flags():
+    for flag in ("--help", "-h"):
+        says(galley(flag), "serve", "fastcgi", "user")
+        says(galley("serve", flag), "--listen", "SIGHUP")
+        says(galley("user", "add", flag), "standard input")
+        says(galley("fastcgi", flag), "--socket")
+        says(program(house.path("bin/galley.cgi"), flag, code=0), "--socket")
+    says(galley("--version"), "0.1.0")
+    says(program(house.path("bin/galley.cgi"), "--version", code=0), "0.1.0")
+
+
+@test
+def help_and_version_need_no_configuration():
+    nowhere = {"GALLEY_CONF": house.path("nowhere.conf")}
+    for words in (("help",), ("help", "serve"), ("version",), ("--help",), ("serve", "--help")):
+        program(house.path("bin/galley"), *words, code=0, env=nowhere)
+    says(program(house.path("bin/galley"), "check", code=1, env=nowhere), "nowhere.conf")
+
+
+@test
 def a_wrong_command_is_answered_with_what_was_expected():
     says(galley("nonsense", code=2), "expected", "serve")
     says(galley(code=2), "serve")
@@ -83,6 +103,11 @@ def a_wrong_flag_is_answered_with_what_was_expected():
     says(galley("serve", "--data", data_of(paper()), "--threads", "9999", code=2), "64")
     says(galley("backup", code=2), "FILE")
     says(galley("user", "nonsense", code=2), "add", "list", "password", "disable")
+    for words in (("list", "extra"), ("list", "extra", "words"), ("disable", "ada", "extra"),
+                  ("password", "ada", "extra"), ("add",), ("add", "ada", "Ada", "extra")):
+        says(galley("user", *words, code=2), "expected", "galley help user")
+    for socket_name in ("foo", "galley.sock", "nowhere:port"):
+        says(galley("fastcgi", "--socket", socket_name, code=2), "--socket", "ADDRESS:PORT")
 
 
 @test
@@ -103,10 +128,26 @@ def an_unknown_key_stops_the_start_with_file_line_and_what_is_allowed():
 @test
 def a_bad_value_stops_the_start_with_file_line_and_what_is_allowed():
     for line, allowed in (("threads = many", "from 1 to 64"), ("base = paper", "https://"),
-                          ("listen = 8080", "ADDRESS:PORT"), ("proxies = nearby", "10.0.0.0/8")):
+                          ("listen = 8080", "ADDRESS:PORT"), ("proxies = nearby", "10.0.0.0/8"),
+                          ("theme = nowhere", "a folder"), ("socket = galley", "slash"),
+                          (" threads = 2", "space")):
         name = paper(line + "\n")
-        says(galley("serve", "--conf", house.path(f"{name}/galley.conf"), code=STOPS),
-             "galley.conf:2:", line.split()[0], allowed)
+        for command in ("serve", "fastcgi", "check"):
+            says(galley(command, "--conf", house.path(f"{name}/galley.conf"), code=1),
+                 "galley.conf:2:", line.split()[0] if line[0] != " " else "line", allowed,
+                 "see: galley.conf(5)")
+
+
+@test
+def a_configuration_that_is_a_folder_is_named_as_one():
+    said = galley("serve", "--conf", house.path("bin"), code=1)
+    says(said, f"{house.path('bin')}: cannot be read: Is a directory")
+
+
+@test
+def development_needs_the_source_tree():
+    said = galley("serve", "--dev", "--data", data_of(paper()), code=1)
+    says(said, "templates/", "source tree")
 
 
 @test
@@ -221,10 +262,28 @@ def a_cgi_program_takes_its_command_line_for_no_flags():
 
 
 @test
+def a_cgi_program_asked_by_http_1_0_without_a_host_takes_the_servers_name():
+    name = paper()
+    old = {k: v for k, v in fcgi.variables("/robots.txt").items() if k not in ("HTTP_HOST", "SERVER_PROTOCOL")}
+    old |= {"SERVER_NAME": "daily.example", "SERVER_PORT": "8080", "GALLEY_DATA": data_of(name)}
+    head, body = cgi({**old, "SERVER_PROTOCOL": "HTTP/1.0"})
+    says(head, "Status: 200")
+    says(body, "http://daily.example:8080/sitemap.xml")
+    head, body = cgi({**old, "SERVER_PROTOCOL": "HTTP/1.1"})
+    says(head, "Status: 400")
+
+
+@test
 def a_cgi_program_without_a_paper_answers_without_saying_where_it_looked():
-    head, body = cgi({**fcgi.variables("/"), "GALLEY_DATA": house.path("nowhere")})
-    says(head, "Status: 50")
-    assert "nowhere" not in body, body
+    nowhere = {"GALLEY_DATA": house.path("nowhere")}
+    head, body = cgi({**fcgi.variables("/"), **nowhere})
+    says(head, "Status: 503", "Retry-After: 60", "Content-Type: text/plain", "private, no-store",
+         "X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'none'")
+    assert body and "nowhere" not in body, body
+
+    head, body = cgi({**fcgi.variables("/", "HEAD"), **nowhere})
+    says(head, "Status: 503")
+    assert not body, body
 
 
 @test

@@ -2,6 +2,7 @@
 """How the built-in server takes requests apart (RFC 9112): what two servers could understand in two
 ways is refused, and whoever is slow or silent keeps nobody waiting."""
 
+import re
 import socket
 import sys
 
@@ -47,7 +48,12 @@ REFUSED = {
 }
 
 
-def refused(request):
+# What the library answers itself, before it asks us: docs/architecture.md.
+BY_THE_LIBRARY = ("a_chunk_size_of_words", "a_negative_chunk_size", "a_chunk_without_its_end",
+                  "a_header_without_a_colon", "an_unknown_version", "no_version")
+
+
+def refused(name, request):
     """It is answered with an error, or not at all; never as if it were understood."""
     def run():
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
@@ -61,11 +67,12 @@ def refused(request):
             status = parse(received, "GET").status
             assert 400 <= status < 506, f"{status}: {received[:300]}"
             assert received.count(b"HTTP/1.1 ") == 1, received
+            assert b"X-Content-Type-Options: nosniff" in received or name in BY_THE_LIBRARY, received
     return run
 
 
 for name, request in REFUSED.items():
-    add(name + "_is_refused", refused(request))
+    add(name + "_is_refused", refused(name, request))
 
 
 @test
@@ -99,10 +106,60 @@ def two_requests_on_one_connection_are_both_answered():
     assert received.count(b"HTTP/1.1 200") == 2, received[:2000]
 
 
+def known(target, **headers):
+    """A request for what the reader has already, without its end; and the length of the whole answer."""
+    whole = ask(port, target, headers=headers)
+    assert whole.status == 200, whole.status
+    lines = {"Host": "paper.example", "If-None-Match": whole.header("ETag"), **headers}
+    head = f"GET {target} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items())
+    return head.encode(), len(whole.body)
+
+
+def not_modified_keeps_the_connection(target, **headers):
+    def run():
+        head, length = known(target.format(**PLACES), **{k.replace("_", "-"): v for k, v in headers.items()})
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            connection.sendall(head + b"\r\n" + head + b"Connection: close\r\n\r\n")
+            answers = read_all(connection).split(b"HTTP/1.1 304 Not Modified\r\n")
+        assert answers[0] == b"" and len(answers) == 3, answers
+        for answer in answers[1:]:
+            assert answer.endswith(b"\r\n\r\n") and answer.count(b"\r\n\r\n") == 1, answer
+            assert b"Transfer-Encoding" not in answer, answer
+            assert f"\r\nContent-Length: {length}\r\n".encode() in answer, (length, answer)
+        assert b"Connection: close" not in answers[1], answers[1]
+    return run
+
+
+PLACES = {"stylesheet": re.search(r'href="(/static/[^"]+\.css)"', ask(port, "/").text)[1],
+          "picture": re.search(r'src="(/media/[^"]+)"', ask(port, "/").text)[1]}
+for name, target, headers in (("a_page", "/town", {}),
+                              ("a_pressed_page", "/town", {"Accept_Encoding": "gzip"}),
+                              ("a_small_text", "/robots.txt", {"Accept_Encoding": "gzip"}),
+                              ("a_static_file", "{stylesheet}", {}),
+                              ("a_pressed_static_file", "{stylesheet}", {"Accept_Encoding": "br"}),
+                              ("a_picture", "{picture}", {})):
+    add(f"{name}_that_the_reader_has_keeps_the_connection", not_modified_keeps_the_connection(target, **headers))
+
+
 @test
 def an_old_browser_is_answered():
     answer = exchange(port, b"GET /robots.txt HTTP/1.0\r\nHost: paper.example\r\n\r\n")
     assert answer.status == 200, answer.status
+
+
+@test
+def an_old_browser_that_names_no_host_is_answered_as_the_paper():
+    answer = exchange(port, b"GET /robots.txt HTTP/1.0\r\n\r\n")
+    assert answer.status == 200, answer.status
+    assert "http://paper.example/sitemap.xml" in answer.text, answer.text
+
+
+@test
+def an_old_browser_that_names_no_host_sends_no_forms_from_elsewhere():
+    answer = exchange(port, b"POST /talk HTTP/1.0\r\nOrigin: http://evil.example\r\n"
+                            b"Content-Type: application/x-www-form-urlencoded\r\n"
+                            b"Content-Length: 9\r\n\r\narticle=1")
+    assert answer.status == 403, answer.status
 
 
 @test

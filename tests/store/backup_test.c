@@ -206,6 +206,31 @@ static void a_damaged_paper_is_replaced_by_its_backup(void **state)
 	given_book(&l->work, 1, S("Sanditon"));
 }
 
+/* A database of the same name would take that WAL for its own. */
+static void what_is_kept_of_a_restore_has_no_wal_of_an_earlier_one(void **state)
+{
+	library *l = *state;
+	str problem = { NULL, 0 };
+	given_shelf(&l->work, 1, S("top"));
+	given_book(&l->work, 1, S("Emma"));
+	assert_true(back_up(l, "copy.db", &problem));
+	for (int round = 0; round < 2; round++) {
+		close(open(path_in(l, "galley.db.before-restore-wal"), O_CREAT | O_WRONLY, 0600));
+
+		assert_true(restore(l, "copy.db", &problem));
+
+		assert_int_not_equal(access(path_in(l, "galley.db.before-restore-wal"), F_OK), 0);
+		work_close(&l->work);
+		store_close(l->store);
+		l->store = NULL;
+		int live = open(path_in(l, "galley.db"), O_RDWR);
+		assert_int_equal(write(live, "nothing", 7),
+				 7); /* the second time it is moved away */
+		close(live);
+		l->work = (work){ 0 };
+	}
+}
+
 static void a_backup_can_be_restored_where_there_was_no_paper(void **state)
 {
 	library *l = *state;
@@ -234,6 +259,7 @@ int main(void)
 		FOLDER(what_is_no_backup_is_not_restored),
 		FOLDER(a_damaged_backup_is_not_restored),
 		FOLDER(a_damaged_paper_is_replaced_by_its_backup),
+		FOLDER(what_is_kept_of_a_restore_has_no_wal_of_an_earlier_one),
 		FOLDER(a_backup_can_be_restored_where_there_was_no_paper),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,13 +73,19 @@ int library_in_memory(void **state)
 	return open_library(state, library_new(), S(":memory:"));
 }
 
+static bool given_newspaper(library *l, str *ret_problem)
+{
+	str data = str_of(l->folder);
+	int lock = store_create_of(&library_catalogue, data, l->mem, ret_problem);
+	return lock >= 0 && store_created(lock, data, true, l->mem, ret_problem);
+}
+
 int library_in_folder(void **state)
 {
 	library *l = library_new();
 	str problem = { NULL, 0 };
 	snprintf(l->folder, sizeof(l->folder), "/tmp/galley-store-XXXXXX");
-	if (!mkdtemp(l->folder) ||
-	    !store_init_of(&library_catalogue, str_of(l->folder), l->mem, &problem))
+	if (!mkdtemp(l->folder) || !given_newspaper(l, &problem))
 		fail_msg("%s", str_c(l->mem, problem));
 	return open_library(state, l, str_of(l->folder));
 }

@@ -200,10 +200,12 @@ static void a_newspaper_is_made_once(void **state)
 	library *l = *state;
 	str problem = { NULL, 0 };
 
-	assert_false(store_init_of(&library_catalogue, str_of(l->folder), l->mem, &problem));
+	assert_int_equal(store_create_of(&library_catalogue, str_of(l->folder), l->mem, &problem),
+			 -1);
 	assert_str(problem, str_print(l->mem, "there is a newspaper in %s already", l->folder).at);
 
-	assert_false(store_init_of(&library_catalogue, S("/proc/nowhere"), l->mem, &problem));
+	assert_int_equal(store_create_of(&library_catalogue, S("/proc/nowhere"), l->mem, &problem),
+			 -1);
 	assert_str(problem, "cannot make /proc/nowhere: No such file or directory");
 }
 

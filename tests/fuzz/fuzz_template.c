@@ -9,26 +9,31 @@
 
 #define POISON "<\"'>"
 
-typedef struct tag { str name; int64_t uses; } tag;
+typedef struct tag {
+	str name;
+	int64_t uses;
+} tag;
 static const shape TAG = SHAPE(tag, FIELD(tag, name), FIELD(tag, uses));
 
 typedef struct view {
-	str        a;
-	html       h;
-	url        u;
-	json       j;
-	int64_t    i;
-	bool       y;
-	double     d;
-	moment     m;
-	list       l;
+	str a;
+	html h;
+	url u;
+	json j;
+	int64_t i;
+	bool y;
+	double d;
+	moment m;
+	list l;
 	const tag *t;
 } view;
-static const shape VIEW = SHAPE(view, FIELD(view, a), FIELD(view, h), FIELD(view, u), FIELD(view, j),
-	FIELD(view, i), FIELD(view, y), FIELD(view, d), FIELD(view, m), LIST(view, l, TAG),
-	INNER(view, t, TAG));
+static const shape VIEW = SHAPE(view, FIELD(view, a), FIELD(view, h), FIELD(view, u),
+				FIELD(view, j), FIELD(view, i), FIELD(view, y), FIELD(view, d),
+				FIELD(view, m), LIST(view, l, TAG), INNER(view, t, TAG));
 
-typedef struct texts { str page, parent, partial; } texts;
+typedef struct texts {
+	str page, parent, partial;
+} texts;
 
 static bool text_of(void *context, arena *mem, str name, str *ret)
 {
@@ -63,13 +68,15 @@ static void try_as(const char *name, texts *t)
 	str problem = { 0 };
 	template *made = template_compile(mem, &from, str_of(name), &VIEW, NULL, &problem);
 	tag tags[] = { { S(POISON), 1 }, { S(POISON), 2 } };
-	view v = { S(POISON), { "<b>", 3 }, { "/u", 2 }, { "{}", 2 }, 3, true, 0.5, { 86400 }, { tags, 2 }, tags };
+	view v = { S(POISON), { "<b>", 3 }, { "/u", 2 }, { "{}", 2 }, 3,
+		   true,      0.5,          { 86400 },   { tags, 2 }, tags };
 	buffer out = buffer_new(mem, 256, 1 << 20);
 	bool literal = str_has(t->page, S(POISON)) || str_has(t->parent, S(POISON)) ||
-	               str_has(t->partial, S(POISON));
+		       str_has(t->partial, S(POISON));
 	if (made)
 		template_render(made, &v, NULL, &out);
-	if (made && !literal && !str_ends(str_of(name), S(".txt")) && str_has(buffer_str(&out), S(POISON)))
+	if (made && !literal && !str_ends(str_of(name), S(".txt")) &&
+	    str_has(buffer_str(&out), S(POISON)))
 		abort();
 	if (!made && !problem.n)
 		abort();
