@@ -1,5 +1,5 @@
-/* What stands for each shortcode.  Those of plugins that show what is not the author's are left out,
- * and said; of one that nobody knows the content stays. */
+/* What stands for each shortcode.  Those of plugins that show what is not the author's are left
+ * out, and said; of one that nobody knows the content stays. */
 #include "wordpress_parts.h"
 
 /* ---- helpers ------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-/* A text is read once, tag by tag.  What stands between blocks is gathered in a run; a blank line or a
- * block ends it, and what then stands around it decides whether it is a paragraph. */
+/* A text is read once, tag by tag.  What stands between blocks is gathered in a run; a blank line
+ * or a block ends it, and what then stands around it decides whether it is a paragraph. */
 #include "wordpress_parts.h"
 
 #define DEEPEST 64

@@ -22,8 +22,8 @@ void note(conversion *c, const char *format, ...)
 
 /* ---- text before it is paragraphs ---------------------------------------------------------- */
 
-/* Behind the last ">" no tag can end, and behind the last "-->" no comment: what looks like the start of
- * one is a letter.  So no search for an end is ever in vain. */
+/* Behind the last ">" no tag can end, and behind the last "-->" no comment: what looks like the
+ * start of one is a letter.  So no search for an end is ever in vain. */
 static str with_ends(arena *mem, str text)
 {
 	size_t tags = text.n, comments = 0;

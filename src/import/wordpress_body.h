@@ -1,6 +1,10 @@
 /* The body of a WordPress post as our own markup: blocks mapped, classic text cut into paragraphs as
  * WordPress does (wpautop), shortcodes made figures, facades or nothing.
  *
+ * A picture of ours becomes <figure media="ID">, with the alt of the text, which wins over the library's unless
+ * it is only the name of the file; any other picture, a player or a frame becomes a link.  A paragraph that
+ * only leads to stories of ours becomes <read-also>.  Layout is flattened in reading order.
+ *
  * What comes out is the source of a story in html, for render/clean: our own elements (<read-also>, <figure
  * media>) are in it, nothing in it is trusted.  Nothing is fetched.  A text is bounded by its caller. */
 #pragma once

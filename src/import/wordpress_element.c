@@ -10,24 +10,35 @@ static void write_lines(conversion *c, const GumboNode *node, buffer *out)
 	end_inner(c, in, buffer_str(&start), end, out);
 }
 
-/* An address alone becomes a player or a link. */
+/* The address that a paragraph consists of, as text or as a link that shows it; else empty. */
+static str lonely_address(conversion *c, const GumboNode *node)
+{
+	const GumboNode *a = find_tag(node, GUMBO_TAG_A);
+	bool may_be = is_element(node, GUMBO_TAG_P) || likeness_of(node) == LIKE_PLACE;
+	if (!may_be || find_tag(node, GUMBO_TAG_IMG))
+		return (str){ 0 };
+	str text = str_trim(text_of(c->mem, node));
+	bool is_shown = is_address(text) && (!a || str_is(attr(a, "href"), text));
+	return is_shown ? text : (str){ 0 };
+}
+
+/* It becomes a story of ours, a player or a link. */
 static bool write_lonely_address(conversion *c, const GumboNode *node, buffer *out)
 {
-	str text = str_trim(text_of(c->mem, node));
-	bool may_be = is_element(node, GUMBO_TAG_P) || likeness_of(node) == LIKE_PLACE;
-	if (!may_be || !is_address(text) || find_tag(node, GUMBO_TAG_A) ||
-	    find_tag(node, GUMBO_TAG_IMG))
-		return false;
+	str address = lonely_address(c, node);
 	buffer *place = place_of_block(c, out);
-	if (is_of_provider(text)) {
-		write_facade(c, page_of_player(c->mem, text), (str){ 0 }, NULL, place);
+	if (!address.n)
+		return false;
+	if (write_story_card(c, address, place))
+		return true;
+	if (is_of_provider(address)) {
+		write_facade(c, page_of_player(c->mem, address), (str){ 0 }, NULL, place);
 		return true;
 	}
-	str href = link_to(c, text);
 	put(place, S("<p><a"));
-	put_value(place, "href", href.n ? href : text);
+	put_value(place, "href", link_to(c, address));
 	put_byte(place, '>');
-	put_text(place, text);
+	put_text(place, address);
 	put(place, S("</a></p>\n"));
 	return true;
 }

@@ -1,5 +1,5 @@
-/* What a frame or a player of another site would have shown is told by a link: nothing of that site is
- * asked for before the reader does. */
+/* What a frame or a player of another site would have shown is told by a link: nothing of that site
+ * is asked for before the reader does. */
 #include "wordpress_parts.h"
 
 static const char *const PROVIDERS[] = {

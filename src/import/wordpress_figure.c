@@ -99,9 +99,10 @@ static bool write_embed(conversion *c, const GumboNode *node, const GumboNode *c
 			n++;
 		if (!is_address(str_part(line, 0, n)) && !str_starts(line, S("/")))
 			continue;
-		str title = attr(node, "title");
-		write_facade(c, page_of_player(c->mem, str_part(line, 0, n)), title, caption,
-			     place_of_block(c, out));
+		str address = page_of_player(c->mem, str_part(line, 0, n));
+		if (caption || !write_story_card(c, address, place_of_block(c, out)))
+			write_facade(c, address, attr(node, "title"), caption,
+				     place_of_block(c, out));
 		return true;
 	}
 	return false;

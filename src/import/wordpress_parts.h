@@ -1,9 +1,10 @@
-/* The inside of wordpress_body: block comments go (wordpress_blocks.c, wordpress_json.c), classic text is
- * cut into paragraphs (wordpress_autop.c), shortcodes are taken apart (wordpress_shortcode.c) and answered
- * (wordpress_answer.c).  What is then plain HTML becomes a tree (wordpress_node.c) and is written anew
- * (wordpress_tree.c), element by element (wordpress_element.c), with pictures (wordpress_picture.c),
- * figures (wordpress_figure.c), facades (wordpress_facade.c), links (wordpress_link.c) and read-alsos
- * (wordpress_read_also.c).  For these alone. */
+/* The inside of wordpress_body, in the order of its work.  Block comments go (wordpress_blocks.c,
+ * wordpress_json.c), classic text is cut into paragraphs (wordpress_autop.c), shortcodes are taken apart
+ * (wordpress_shortcode.c, wordpress_attribute.c) and answered (wordpress_answer.c).  What is then plain
+ * HTML becomes a tree (wordpress_node.c) and is written anew (wordpress_tree.c), element by element
+ * (wordpress_element.c), with pictures (wordpress_picture.c), figures (wordpress_figure.c), facades
+ * (wordpress_facade.c), links (wordpress_link.c) and read-alsos (wordpress_read_also.c).  For these
+ * alone. */
 #pragma once
 
 #include <gumbo.h>
@@ -93,6 +94,7 @@ typedef struct shortcode {
 /* Whether we have an answer to a name, and whether that name is also a word that authors write. */
 bool shortcode_is_known(str name);
 bool shortcode_is_word(str name);
+shortcode shortcode_of(conversion *c, str name, str attributes);
 str shortcode_value(const shortcode *s, const char *name);
 str shortcode_unnamed(const shortcode *s, size_t nth);
 
@@ -189,3 +191,6 @@ void put_part_id(conversion *c, const GumboNode *node, buffer *out);
 /* Writes the read-alsos that a paragraph or a heading with its list is made of, and says how many
  * siblings from `at` on it took; 0: it is something else. */
 unsigned write_read_also(conversion *c, const GumboVector *siblings, unsigned at, buffer *out);
+
+/* An address of a story of ours that stands by itself; false for all others. */
+bool write_story_card(conversion *c, str address, buffer *out);

@@ -128,13 +128,21 @@ static bool is_label_inside(arena *mem, str text)
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
-static bool put_one(conversion *c, str href, buffer *out)
+/* What an address of ours names: a story, or what may yet become one. */
+static bool may_be_story(conversion *c, str href)
 {
 	str path;
 	int64_t story;
 	bool is_known;
-	if (!leads_to_story(c, href, &path, &story, &is_known) || (is_known && story <= 0))
-		return false;
+	return leads_to_story(c, href, &path, &story, &is_known) && (!is_known || story > 0);
+}
+
+static void put_one(conversion *c, str href, buffer *out)
+{
+	str path;
+	int64_t story;
+	bool is_known;
+	leads_to_story(c, href, &path, &story, &is_known);
 	put(out, S("<read-also"));
 	if (story > 0)
 		put_print(out, " article=\"%lld\"", (long long)story);
@@ -144,18 +152,29 @@ static bool put_one(conversion *c, str href, buffer *out)
 	if (story <= 0)
 		note(c, "a read-also leads to %.*s, which has not come in", STR_ARGS(path));
 	c->is_unsettled = c->is_unsettled || story <= 0;
-	return true;
 }
 
 /* All of them, or none. */
 static bool put_all(conversion *c, const also *a, buffer *out)
 {
-	buffer all = buffer_new(c->mem, 128, MOST_MARKUP);
 	for (size_t i = 0; i < a->n; i++)
-		if (!put_one(c, a->hrefs[i], &all))
+		if (!may_be_story(c, a->hrefs[i]))
 			return false;
-	put(place_of_block(c, out), buffer_str(&all));
+	for (size_t i = 0; i < a->n; i++)
+		put_one(c, a->hrefs[i], place_of_block(c, out));
 	return a->n > 0;
+}
+
+/* An address by itself is shown as a card by WordPress when it is a story of its own. */
+bool write_story_card(conversion *c, str address, buffer *out)
+{
+	str path;
+	int64_t story;
+	bool is_known;
+	if (!leads_to_story(c, address, &path, &story, &is_known) || story <= 0)
+		return false;
+	put_one(c, address, out);
+	return true;
 }
 
 static bool is_line(const GumboNode *node)
@@ -168,13 +187,14 @@ static bool is_line(const GumboNode *node)
 	return false;
 }
 
-/* The list behind a heading, and how many siblings lie between. */
+/* The list or the line behind a heading, and how many siblings lie between. */
 static const GumboNode *list_behind(const GumboVector *siblings, unsigned at, unsigned *ret_taken)
 {
 	for (unsigned i = at + 1; i < siblings->length && i < at + 3; i++) {
 		const GumboNode *node = siblings->data[i];
 		*ret_taken = i - at + 1;
-		if (is_element(node, GUMBO_TAG_UL) || is_element(node, GUMBO_TAG_OL))
+		if (is_element(node, GUMBO_TAG_UL) || is_element(node, GUMBO_TAG_OL) ||
+		    is_line(node))
 			return node;
 		if (node->type != GUMBO_NODE_WHITESPACE)
 			return NULL;

@@ -171,6 +171,16 @@ static void release_arena(arena **mem)
 	arena_free(*mem);
 }
 
+/* Of our own elements clean shows so many and no more. */
+static void note_many(conversion *c, str source)
+{
+	size_t n = 0;
+	for (str rest = source; rest.n; n++)
+		rest = str_from(rest, str_find(rest, S("<figure media=")) + 1);
+	if (n > MOST_PICTURES)
+		note(c, "only the first %d pictures are shown", MOST_PICTURES);
+}
+
 str html_to_source(conversion *c, str markup)
 {
 	_cleanup_(release_arena) arena *tree = arena_new();
@@ -183,5 +193,6 @@ str html_to_source(conversion *c, str markup)
 	buffer out = buffer_new(c->mem, markup.n + 64, MOST_MARKUP);
 	note_parts(c, root);
 	write_flow(c, root, &out);
+	note_many(c, buffer_str(&out));
 	return str_trim(buffer_str(&out));
 }

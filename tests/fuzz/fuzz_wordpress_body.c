@@ -37,11 +37,10 @@ static size_t attached(void *context, int64_t *ret, size_t most)
 	return 1;
 }
 
-static bool find_story(void *context, int64_t id, url *ret_address, str *ret_headline)
+static bool find_story(void *context, int64_t id, clean_story *ret)
 {
 	(void)context;
-	*ret_address = (url){ "/news/mill", 10 };
-	*ret_headline = S("Mill & <b>weir");
+	*ret = (clean_story){ .address = { "/news/mill", 10 }, .headline = S("Mill & <b>weir") };
 	return id == 42;
 }
 
@@ -57,7 +56,7 @@ static bool find_picture(void *context, int64_t id, clean_picture *ret)
 static const char FOOTNOTES[] = "[{\"content\":\"A \\u003cb\\u003enote\",\"id\":\"ab\"}]";
 static const body_lookup ARCHIVE = { NULL, picture,  file,
 				     own,  attached, { FOOTNOTES, sizeof(FOOTNOTES) - 1 } };
-static const clean_lookup PAPER = { NULL, find_story, NULL, find_picture };
+static const clean_lookup PAPER = { .story = find_story, .picture = find_picture };
 
 static void check(arena *mem, str markup, clean_kind kind)
 {
