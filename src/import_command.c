@@ -1,7 +1,7 @@
 #include "import_command.h"
 
 #include <ftw.h>
-#include <signal.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -142,6 +142,13 @@ static int list_runs(const work *w)
 
 /* ---- moving in ----------------------------------------------------------------------------- */
 
+/* Memory that one story gave back is what the next one takes. */
+static void keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, 1 << 26);
+	mallopt(M_MMAP_THRESHOLD, 1 << 25);
+}
+
 static void show_progress(void *context, const char *what, int64_t done, int64_t of)
 {
 	(void)context;
@@ -154,6 +161,7 @@ static void show_progress(void *context, const char *what, int64_t done, int64_t
 static int move_in(arena *mem, const conf *c, const options *o)
 {
 	str problem = { 0 };
+	keep_memory();
 	site *s = site_open(&(site_options){ .conf = c }, mem, &problem);
 	if (!s)
 		return fail(problem);
