@@ -540,6 +540,30 @@ static void a_picture_is_one_of_ours_or_a_link(void **state)
 	CHECK_EXAMPLES(*state, CLEAN_STORY, CASES);
 }
 
+static void text_alone_becomes_paragraphs_as_it_was_typed(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "a\nb\n\nc", "<p>a<br>\nb</p>\n<p>c</p>" },
+		{ "  \n\n one \r\n \r\n\r\ntwo\n\n", "<p>one</p>\n<p>two</p>\n" },
+		{ "1 < 2 & <script>x</script>",
+		  "<p>1 &lt; 2 &amp; &lt;script&gt;x&lt;/script&gt;</p>" },
+		{ "", "" },
+		{ " \n ", "" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		arena *mem = arena_new();
+
+		cleaned plain = clean_plain(mem, str_of(cases[i][0]));
+		cleaned again = clean(mem, str_of_html(plain.body), CLEAN_REMARK, NULL, (str){ 0 });
+
+		assert_str(str_of_html(plain.body), cases[i][1]);
+		assert_true(str_is(str_of_html(again.body), str_of_html(plain.body)));
+		assert_true(str_is(again.text, plain.text));
+		arena_free(mem);
+	}
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -564,6 +588,7 @@ int main(void)
 		cmocka_unit_test(every_payload_of_dompurify_comes_out_clean),
 		cmocka_unit_test(every_example_of_commonmark_comes_out_clean),
 		WITH_ARENA(a_picture_is_one_of_ours_or_a_link),
+		cmocka_unit_test(text_alone_becomes_paragraphs_as_it_was_typed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

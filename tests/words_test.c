@@ -386,10 +386,10 @@ static void a_match_late_in_a_long_story_is_found(void **state)
 static void words_and_letters_are_counted_by_script(void **state)
 {
 	(void)state;
-	assert_int_equal(words_count(S("Hello world, 東京都知事 한국 2026!")), 4);
-	assert_int_equal(words_letters_cjk(S("Hello world, 東京都知事 ที่นี่")), 7);
-	assert_int_equal(words_count((str){ 0 }), 0);
-	assert_int_equal(words_letters_cjk(S("abc")), 0);
+	assert_int_equal(words_measured(S("Hello world, 東京都知事 한국 2026!")).words, 4);
+	assert_int_equal(words_measured(S("Hello world, 東京都知事 ที่นี่")).letters, 7);
+	assert_int_equal(words_measured((str){ 0 }).words, 0);
+	assert_int_equal(words_measured(S("abc")).letters, 0);
 }
 
 static void a_slug_is_made_of_the_words_of_any_script(void **state)
@@ -464,6 +464,24 @@ static void a_query_looks_for_the_stems_of_several_languages_each_once(void **st
 			  "(\"des vote\" OR \"de vot\" OR \"des votes\")");
 }
 
+static void an_index_gets_words_and_stems_as_they_are_asked_for(void **state)
+{
+	arena *mem = *state;
+	static const char *const texts[][2] = {
+		{ "Running harbours, Öl & 東京都 in cities.", "en" },
+		{ "Les chevaux courent", "fr" },
+		{ "", "en" },
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		str text = str_of(texts[i][0]), language = str_of(texts[i][1]), plain, stems;
+
+		words_indexed(mem, text, language, &plain, &stems);
+
+		assert_true(str_is(plain, words_folded(mem, text, (str){ 0 })));
+		assert_true(str_is(stems, words_folded(mem, text, language)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -484,6 +502,7 @@ int main(void)
 		WITH_ARENA(a_slug_is_made_of_the_words_of_any_script),
 		WITH_ARENA(a_slug_has_at_most_eighty_letters),
 		WITH_ARENA(a_query_looks_for_the_stems_of_several_languages_each_once),
+		WITH_ARENA(an_index_gets_words_and_stems_as_they_are_asked_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,8 +155,8 @@ bool article_prepare(const work *w, article_draft *d, const char **ret_problem)
 
 int64_t article_reading_time(str body)
 {
-	int64_t plain = words_count(body), dense = words_letters_cjk(body);
-	int64_t sixtieths = plain * 60 / WORDS_A_MINUTE + dense * 60 / LETTERS_A_MINUTE;
+	words_measure all = words_measured(body);
+	int64_t sixtieths = all.words * 60 / WORDS_A_MINUTE + all.letters * 60 / LETTERS_A_MINUTE;
 	return sixtieths < 60 ? 0 : (sixtieths + 59) / 60;
 }
 

@@ -315,7 +315,8 @@ static body convert(const moving *m, const work *w, arrival *a)
 	body_lookup lookup = { .context = &ask,
 			       .picture = ask_picture,
 			       .file = ask_file,
-			       .own = ask_own };
+			       .own = ask_own,
+			       .footnotes = wxr_meta_of(a->item.meta, S("footnotes")) };
 	return wordpress_body(a->mem, a->item.content, &lookup);
 }
 
@@ -365,10 +366,23 @@ static str state_of(const wxr_comment *c)
 	return S("rejected");
 }
 
+/* Most comments are words alone: no tag, no entity, no address that would become a link. */
+static bool is_plain(str text)
+{
+	return str_find_byte(text, '<') == text.n && str_find_byte(text, '&') == text.n &&
+	       !str_has(text, S("://")) && !str_has(text, S("www."));
+}
+
+static cleaned said_in(arena *mem, str text)
+{
+	if (is_plain(text))
+		return clean_plain(mem, text);
+	return clean(mem, wordpress_remark(mem, text), CLEAN_REMARK, NULL, (str){ 0 });
+}
+
 static void take_comment(arrival *a, const work *w, const wxr_comment *from)
 {
-	cleaned said = clean(a->mem, wordpress_remark(a->mem, from->text), CLEAN_REMARK, NULL,
-			     (str){ 0 });
+	cleaned said = said_in(a->mem, from->text);
 	if (said.problem || !said.text.n) {
 		tell(a, "left out",
 		     str_print(a->mem, "its comment %lld has nothing to read in it",

@@ -37,7 +37,7 @@ typedef struct body_lookup {
 typedef struct body {
 	str  source;
 	list notes;        /* str: what was changed or left out, each a sentence without a final full stop */
-	bool is_unsettled; /* it points to something of the old site that is not known yet: convert again later */
+	bool is_unsettled; /* it has a read-also of a story that is not known yet: to be saved once more */
 } body;
 
 body wordpress_body(arena *mem, str content, const body_lookup *ask);

@@ -86,7 +86,8 @@ void note_parts(conversion *c, const GumboNode *root)
 	c->parts_n = gather_ids(c, root, 0);
 }
 
-/* Where a link leads: to us where what it names came in, or as it did. */
+/* Where a link leads: to us where what it names came in, or as it did; an old path of ours leads on when
+ * what stood there comes in later. */
 str link_to(conversion *c, str href)
 {
 	str path;
@@ -96,10 +97,8 @@ str link_to(conversion *c, str href)
 	str ours = file_of_ours(c, 0, href);
 	if (ours.n)
 		return ours;
-	if (leads_to_story(c, href, &path, &story, &is_known)) {
-		c->is_unsettled = c->is_unsettled || !is_known;
+	if (leads_to_story(c, href, &path, &story, &is_known))
 		return path;
-	}
 	return str_starts(href, S("//")) ? str_join(c->mem, S("https:"), href)
 					 : str_copy(c->mem, href);
 }

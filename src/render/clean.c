@@ -199,3 +199,34 @@ cleaned clean(arena *mem, str markup, clean_kind kind, const clean_lookup *ask, 
 		.stories_n = first->stories_n,
 	};
 }
+
+/* ---- text alone ---------------------------------------------------------------------------- */
+
+static void put_line(buffer *body, buffer *words, str line, bool begins)
+{
+	put(body, begins ? S("<p>") : S("<br>\n"));
+	put_escaped(body, line);
+	if (words->n)
+		put_byte(words, '\n');
+	put(words, line);
+}
+
+cleaned clean_plain(arena *mem, str text)
+{
+	str rest = str_tidy(mem, text);
+	buffer body = buffer_new(mem, rest.n + 64, CLEAN_MOST);
+	buffer words = buffer_new(mem, rest.n + 1, CLEAN_MOST);
+	bool inside = false;
+	while (rest.n) {
+		str line = str_trim(str_cut(&rest, '\n'));
+		if (line.n)
+			put_line(&body, &words, line, !inside);
+		else if (inside)
+			put(&body, S("</p>\n"));
+		inside = line.n > 0;
+	}
+	put(&body, inside ? S("</p>") : S(""));
+	if (body.full)
+		return (cleaned){ .problem = TOO_LONG };
+	return (cleaned){ .body = html_of_trusted(buffer_str(&body)), .text = buffer_str(&words) };
+}

@@ -331,14 +331,35 @@ bool words_next(words *w, word *ret)
 	return true;
 }
 
+static void put_word(buffer *out, str s)
+{
+	if (out->n)
+		put_byte(out, ' ');
+	put(out, s);
+}
+
+static buffer room_for(arena *mem, str text)
+{
+	return buffer_new(mem, text.n + text.n / 4 + 16, SIZE_MAX / 4);
+}
+
+void words_indexed(arena *mem, str text, str language, str *ret_plain, str *ret_stems)
+{
+	pieces all = pieces_of(mem, text, language);
+	buffer plain = room_for(mem, text), stems = room_for(mem, text);
+	for (size_t i = 0; i < all.n; i++) {
+		put_word(&plain, all.at[i].plain);
+		put_word(&stems, all.at[i].word.folded);
+	}
+	*ret_plain = buffer_str(&plain);
+	*ret_stems = buffer_str(&stems);
+}
+
 str words_folded(arena *mem, str text, str language)
 {
 	pieces all = pieces_of(mem, text, language);
-	buffer out = buffer_new(mem, text.n + text.n / 4 + 16, SIZE_MAX / 4);
-	for (size_t i = 0; i < all.n; i++) {
-		if (i)
-			put_byte(&out, ' ');
-		put(&out, all.at[i].word.folded);
-	}
+	buffer out = room_for(mem, text);
+	for (size_t i = 0; i < all.n; i++)
+		put_word(&out, all.at[i].word.folded);
 	return buffer_str(&out);
 }

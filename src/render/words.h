@@ -24,6 +24,9 @@ bool   words_next(words *w, word *ret); /* ret->folded is good until the next ca
 /* All words, parted by spaces: what is stored in the index. */
 str words_folded(arena *mem, str text, str language);
 
+/* What an index holds of a text, from one walk through it: its words as they stand, and their stems. */
+void words_indexed(arena *mem, str text, str language, str *ret_plain, str *ret_stems);
+
 /* What a reader typed, as an FTS5 query of folded words: all words must occur, stemmed or as typed;
  * "quoted phrases" stand together; a last word without a space after it also finds longer words.  Only
  * the first 16 words or phrases count.  Empty when it holds no word; nothing typed is ever an operator. */
@@ -36,8 +39,9 @@ str words_query_in(arena *mem, str typed, const str *languages, size_t n);
  * in <mark>. */
 html words_snippet(arena *mem, str text, str typed, str language, size_t most);
 
-int64_t words_count(str text);   /* for reading time: words of scripts with spaces */
-int64_t words_letters_cjk(str text); /* letters of scripts without */
+/* For reading time: the words of scripts with spaces, the letters of scripts without. */
+typedef struct words_measure { int64_t words, letters; } words_measure;
+words_measure words_measured(str text);
 
 /* "Tax & spend: Öl" becomes "tax-spend-öl": letters, digits and marks of any script, lower case, NFC,
  * joined by single hyphens, at most 80 letters.  Empty when nothing is left. */

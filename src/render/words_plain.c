@@ -5,23 +5,16 @@
 
 #define SLUG_LETTERS 80
 
-int64_t words_count(str text)
+words_measure words_measured(str text)
 {
 	run r;
-	int64_t n = 0;
-	for (size_t at = 0; run_next(text, &at, &r);)
-		n += r.kind != LETTER_DENSE;
-	return n;
-}
-
-int64_t words_letters_cjk(str text)
-{
-	run r;
-	int64_t n = 0;
+	words_measure all = { 0 };
 	for (size_t at = 0; run_next(text, &at, &r);)
 		if (r.kind == LETTER_DENSE)
-			n += (int64_t)r.letters;
-	return n;
+			all.letters += (int64_t)r.letters;
+		else
+			all.words++;
+	return all;
 }
 
 /* ---- slugs --------------------------------------------------------------------------------- */

@@ -36,10 +36,12 @@ static str marks_of(const work *w, const article *a)
 static void put_in(const work *w, const article *a, int64_t row)
 {
 	str head = str_print(w->mem, "%.*s\n%.*s", STR_ARGS(a->headline), STR_ARGS(a->standfirst));
-	str all = str_print(w->mem, "%.*s\n%.*s", STR_ARGS(head), STR_ARGS(a->words));
-	db_run(w, Q_search_put, num(row), text(words_folded(w->mem, head, (str){ 0 })),
-	       text(words_folded(w->mem, a->words, (str){ 0 })),
-	       text(words_folded(w->mem, all, a->language)), text(marks_of(w, a)));
+	str head_plain, head_stems, body_plain, body_stems;
+	words_indexed(w->mem, head, a->language, &head_plain, &head_stems);
+	words_indexed(w->mem, a->words, a->language, &body_plain, &body_stems);
+	str stems = str_print(w->mem, "%.*s %.*s", STR_ARGS(head_stems), STR_ARGS(body_stems));
+	db_run(w, Q_search_put, num(row), text(head_plain), text(body_plain), text(stems),
+	       text(marks_of(w, a)));
 }
 
 void search_index(const work *w, int64_t id)

@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	check_snippet(str_of_html(words_snippet(mem, text, typed, language, 120)));
 	check_slug(mem, text);
 	expect(str_is_utf8(words_fold(mem, text)), "wrong UTF-8", text);
-	expect(words_count(text) >= 0 && words_letters_cjk(text) <= (int64_t)text.n, "counts",
+	expect(words_measured(text).words >= 0 && words_measured(text).letters <= (int64_t)text.n, "counts",
 	       text);
 	arena_free(mem);
 	return 0;
