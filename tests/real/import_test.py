@@ -491,8 +491,261 @@ def old_addresses_that_would_be_lost_are_named():
 
 # ---- pictures -----------------------------------------------------------------------------------------------
 
+PHOTOS = wxr.DATA.parent / "photos"
+UPLOADS = wxr.SITE + "/wp-content/uploads/"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n" \
+      b"trailer<</Root 1 0 R>>\n%%EOF\n"
+
+
 def media_of_site():
-    return str(papers.house.folder)
+    """A copy of the uploads: originals, sizes of them, and what is not taken."""
+    folder = papers.house.folder / "uploads"
+    if folder.exists():
+        return str(folder)
+    photos = {name: (PHOTOS / name).read_bytes() for name in ("hopper.jpg", "hopper.png", "hopper.gif", "hopper.webp",
+                                                              "hopper_orientation_6.jpg")}
+    for name, content in (
+            ("2011/05/quay.jpg", photos["hopper.jpg"]), ("2011/05/quay-300x200.jpg", photos["hopper_orientation_6.jpg"]),
+            ("2011/05/mast.png", photos["hopper.png"]), ("2011/05/mast-64x64.png", photos["hopper.png"]),
+            ("2011/06/buoy.gif", photos["hopper.gif"]), ("2011/06/loose.webp", photos["hopper.webp"]),
+            ("2011/06/tides.pdf", PDF), ("2011/06/logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+            ("2011/06/shell.php", b"<?php echo 1;"), ("2011/06/shell.jpg", b"<?php echo 1;"),
+            ("../secret.png", photos["hopper.png"] + b"secret")):
+        papers.file(f"uploads/{name}", content)
+    os.symlink(papers.house.path("secret.png"), folder / "2011/06/link.png")
+    os.symlink("/etc", folder / "2011/etc")
+    return str(folder)
+
+
+def attachment(number, file, title="", **more):
+    return wxr.item(number, title or f"File {number}", type="attachment", status="inherit", slug=f"file-{number}",
+                    link=f"{wxr.SITE}/file-{number}/", file=UPLOADS + file,
+                    meta=[("_wp_attached_file", file), ("_wp_attachment_image_alt", f"Alt of {number}")], **more)
+
+
+def site_with_pictures():
+    body = (f'<!-- wp:image {{"id":101}} --><figure class="wp-block-image"><img src="{UPLOADS}2011/05/quay-300x200.jpg" '
+            f'alt=""/><figcaption>The quay in May</figcaption></figure><!-- /wp:image -->\n'
+            f'[caption id="attachment_102" width="64"]<img src="{UPLOADS}2011/05/mast-64x64.png" alt="A mast" /> The mast'
+            f'[/caption]\n[gallery ids="101,103"]\n<p><a href="{UPLOADS}2011/06/tides.pdf">Tide tables</a>, '
+            f'<a href="{UPLOADS}2011/06/shell.php">a program</a></p>\n<img src="{UPLOADS}2011/06/loose-20x20.webp" alt="Loose" />'
+            f'\n<img src="{UPLOADS}2011/06/logo.svg" alt="A logo" />\n<img src="{UPLOADS}2011/06/link.png" alt="A link" />'
+            f'\n<img src="{UPLOADS}2011/etc/passwd" alt="Passwords" />\n<img src="{UPLOADS}../secret.png" alt="A way out" />'
+            f'\n<img src="https://elsewhere.example/far.jpg" alt="Far away" />')
+    files = [attachment(101, "2011/05/quay.jpg", excerpt="The caption of the quay"), attachment(102, "2011/05/mast.png"),
+             attachment(103, "2011/06/buoy.gif"), attachment(104, "2011/06/tides.pdf"),
+             attachment(105, "2011/06/logo.svg"), attachment(106, "2011/06/shell.php"),
+             attachment(107, "2011/06/shell.jpg"), attachment(108, "../secret.png"),
+             attachment(109, "2011/06/link.png"), attachment(110, "/etc/passwd"), attachment(111, "2011/etc/passwd"),
+             attachment(112, "2011/06/gone.jpg")]
+    return small_site(wxr.item(1, "With pictures", body, meta=[("_thumbnail_id", "102")]), *files)
+
+
+@test
+def pictures_and_files_of_the_uploads_come_along():
+    paper = papers.new()
+    report = paper.moves_in(papers.file("site.xml", site_with_pictures()), "--media", media_of_site())
+
+    assert report["counts"]["files of the library"] == 4, report["counts"]
+    refused = {n["old"]: n["what"] for n in report["notes"] if n["kind"] == "attachment"}
+    assert set(refused) == set(range(105, 113)), refused
+    names = dict(paper.rows("select i.old, m.name from import_item i join media m on m.id = i.new where i.kind = 3"))
+    kept = {open(f"{paper.data}/media/{name}", "rb").read() for name in names.values()}
+    assert kept == {(PHOTOS / f"hopper.{kind}").read_bytes() for kind in ("jpg", "png", "gif", "webp")} | {PDF}
+    assert len(os.listdir(f"{paper.data}/media")) == paper.rows("select count(*) from media")[0][0]
+    with paper.serve() as client:
+        page = client.get(paper.addresses()[1]).text
+        pictures = check_page("the story", page)
+        own = [p for p in pictures if p["src"].startswith("/media/")]
+        assert len(own) == len(pictures) >= 6, pictures
+        assert all(int(p["width"]) > 0 and int(p["height"]) > 0 for p in pictures), pictures
+        assert f"/media/{names[102]}" in page.partition('class="body"')[0], "the featured picture"
+        for caption in ("The quay in May", "The mast", f'href="/media/{names[104]}"'):
+            assert caption in page, caption
+        for old, number in (("2011/05/quay.jpg", 101), ("2011/05/quay-300x200.jpg", 101), ("2011/05/mast.png", 102),
+                            ("2011/05/mast-64x64.png", 102), ("2011/05/mast-999x1.png", 102), ("2011/06/tides.pdf", 104)):
+            assert leads_to(client, f"/wp-content/uploads/{old}") == f"/media/{names[number]}", old
+        for target in ("/file-101/", "/?attachment_id=101", "/?p=101"):
+            assert leads_to(client, target) == f"/media/{names[101]}", target
+        for old in ("2011/06/logo.svg", "2011/06/shell.php", "2011/06/shell.jpg", "2011/06/link.png"):
+            assert leads_to(client, f"/wp-content/uploads/{old}") is None, old
+    paper.stop()
+    paper.is_sound()
+
+    paper.galley("import", "undo", str(report["run"]["id"]))
+
+    assert not paper.rows("select name from media where id in (select new from import_item where kind = 3)")
+    assert len(os.listdir(f"{paper.data}/media")) == paper.rows("select count(*) from media")[0][0]
+
+
+@test
+def without_the_uploads_pictures_become_links():
+    paper = papers.new()
+    report = paper.moves_in(papers.file("site.xml", site_with_pictures()))
+    assert report["counts"]["files left at the old site"] == 12, report["counts"]
+    with paper.serve() as client:
+        page = client.get(paper.addresses()[1]).text
+        assert not check_page("the story", page)
+        assert f'href="{UPLOADS}2011/05/quay' in page
+    paper.stop()
+
+    paper.moves_in(papers.file("site.xml", site_with_pictures()), "--media", media_of_site())
+
+    with paper.serve() as client:
+        assert len(check_page("the story", client.get(paper.addresses()[1]).text)) >= 6
+    paper.stop()
+
+
+# ---- broken off -----------------------------------------------------------------------------------------------
+
+MANY, SOME = 300, 60
+SLOWEST = 1.0  # seconds that a reader may wait
+
+
+def multiplied(stories):
+    name = papers.house.path(f"site-{stories}.xml")
+    maker = wxr.DATA.parent.parent / "bench" / "export.py"
+    subprocess.run([sys.executable, str(maker), str(stories), name], check=True)
+    return name
+
+
+class Readers:
+    """Clients that read on and on and note the longest wait and what went wrong."""
+
+    def __init__(self, paper, n):
+        self.paper, self.over = paper, threading.Event()
+        self.pages, self.longest, self.troubles = 0, 0, []
+        self.threads = [threading.Thread(target=self.read, args=(i,), daemon=True) for i in range(n)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+
+    def read(self, number):
+        targets = ("/", "/town", "/feed.xml", "/archive", "/search?q=tram", "/town/night-tram", "/sitemap.xml")
+        with Client(self.paper.port, f"10.9.{number}.1") as client:
+            for turn in range(number, 10 ** 6):
+                if self.over.wait(0.02):
+                    return
+                began = time.monotonic()
+                try:
+                    answer = client.get(targets[turn % len(targets)])
+                    if answer.status != 200:
+                        self.troubles.append(f"{targets[turn % len(targets)]}: {answer.status}")
+                except Exception as trouble:
+                    self.troubles.append(repr(trouble))
+                self.pages += 1
+                self.longest = max(self.longest, time.monotonic() - began)
+
+
+def start_import(paper, file):
+    log = open(papers.house.path("import.log"), "ab")
+    return subprocess.Popen([papers.house.path("bin/galley"), "import", "wordpress", file, "--data", paper.data],
+                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, **nobody())
+
+
+def kill_after(paper, file, things):
+    """Whether it was killed before its end, when it had brought in so many more things."""
+    def came():
+        return paper.rows("select count(*) from import_item")[0][0]
+    wanted = came() + things
+    process = start_import(paper, file)
+    while process.poll() is None and came() < wanted:
+        time.sleep(0.001)
+    process.kill()
+    return process.wait() < 0
+
+
+@test
+def an_import_that_is_killed_goes_on_and_readers_notice_nothing():
+    file = multiplied(MANY)
+    whole = papers.new()
+    whole.moves_in(file)
+    paper = papers.new()
+    paper.serve().connection.close()
+    with Readers(paper, 8) as readers:
+        killed = sum(kill_after(paper, file, things) for things in (1, 40, 3, 200, 90, 130, 10, 150, 60, 100))
+        assert start_import(paper, file).wait() == 0
+    print(f"# killed {killed} times; {readers.pages} pages meanwhile, the longest wait {readers.longest:.3f} s")
+    assert not readers.troubles, readers.troubles[:5]
+    assert readers.longest < SLOWEST, f"a reader waited {readers.longest:.3f} s"
+    assert killed >= 8
+    paper.stop()
+    assert not differences(paper.came_in(), whole.came_in()), differences(paper.came_in(), whole.came_in())
+    rows = {(table, n) for one in (paper, whole) for table, n in one.row_counts(less=("clock", "import_note")).items()}
+    assert len(rows) == len({table for table, _ in rows}), sorted(rows)
+    paper.is_sound()
+    report = json.loads(paper.galley("import", "report", "1", "--json"))
+    counts = report["counts"]
+    assert counts["stories published"] == MANY and counts["comments"] == 3 * MANY, counts
+    assert report["run"]["ended"], "the run goes on as one"
+
+
+@test
+def a_file_that_is_cut_off_anywhere_comes_in_whole_later():
+    whole = papers.new()
+    content = open(multiplied(SOME), "rb").read()
+    whole.moves_in(papers.file("whole.xml", content))
+    wanted = whole.came_in()
+    chance = random.Random(7)
+    at = [chance.randrange(20000, len(content)) for _ in range(10)]
+    at += [content.rindex(mark) + len(mark) for mark in (b"<wp:comment_content><![CDATA[", b"<content:encoded><![CDATA[")]
+    for cut in at:
+        paper = papers.new()
+        first = paper.moves_in(papers.file("cut.xml", content[:cut]))
+        assert [n for n in first["notes"] if n["weight"] == "broken"], f"cut at {cut}: nothing is told"
+        paper.moves_in(papers.file("cut.xml", content))
+        found = differences(paper.came_in(), wanted)
+        assert not found, f"cut at {cut}:\n" + "\n".join(found)
+        paper.is_sound()
+
+
+# ---- a full disk ----------------------------------------------------------------------------------------------
+
+@test
+def on_a_full_disk_it_says_so_and_goes_on_when_there_is_room():
+    paper, file = papers.new(), papers.house.path(f"site-{MANY}.xml")
+    disk = SmallDisk(paper, "64m")
+    try:
+        paper.data = str(disk.folder)
+        paper.house.write(f"{paper.name}/galley.conf",
+                          f"data = {disk.folder}\nbase = http://paper.example\nproxies = 127.0.0.1\n")
+        client = paper.serve()
+        disk.fill(leave=2 << 20)
+        said = paper.galley("import", "wordpress", file, code=1)
+        last = said.strip().splitlines()[-1]
+        assert last.startswith("galley import: the store could not be written"), said
+        assert "running this again goes on" in last, last
+        print(f"# it says: {said.strip()}")
+        for target in ("/", "/town", "/town/night-tram", "/feed.xml", "/archive"):
+            assert client.get(target).status == 200, target
+
+        disk.clear()
+        paper.galley("import", "wordpress", file)
+
+        assert paper.rows("select count(*) from import_item where kind = 1") == [(MANY,)]
+        assert paper.rows("select count(*) from import_item where kind = 2") == [(3 * MANY,)]
+        assert client.get("/").status == 200
+        client.connection.close()
+        paper.stop()
+        paper.is_sound()
+    finally:
+        for process in papers.house.processes:
+            process.kill()
+        unmount_all()
+
+
+# ---- harm ---------------------------------------------------------------------------------------------------
+
+@test
+def the_sanitizers_have_nothing_to_say():
+    papers.house.sanitizers_are_silent()
 
 
 run_tests()
