@@ -14,6 +14,7 @@ import time
 
 from news import remarks, text_in
 from newsroom import Client, Lost, Paper, comments_of, form_of
+from small_disk import SmallDisk, mount, unmount_all
 from tap import Skip, run_tests, test
 
 SIZE = "12m"
@@ -21,7 +22,6 @@ STORY = "/town/night-tram"
 TRIES = 400
 
 sentences = remarks()
-mounted = []
 
 
 class Writer:
@@ -89,51 +89,10 @@ def writing_returns(writer):
 
 # ---- a small filesystem -----------------------------------------------------------------------------------
 
-def mount(folder, *options):
-    done = subprocess.run(["mount", *options, str(folder)], capture_output=True, text=True)
-    if done.returncode == 0 and str(folder) not in mounted:
-        mounted.append(str(folder))
-    return done.stderr.strip() if done.returncode else ""
-
-
-def unmount_all():
-    while mounted:
-        subprocess.run(["umount", "-l", mounted.pop()], check=False)
-
-
-class SmallDisk:
-    """A paper whose data directory is a filesystem of a few megabytes."""
-
-    def __init__(self, paper):
-        self.paper, self.folder = paper, paper.house.folder / "small"
-        self.folder.mkdir()
-        if os.geteuid() != 0:
-            raise Skip("only root can mount a small filesystem")
-        trouble = mount(self.folder, "-t", "tmpfs", "-o", f"size={SIZE}", "galley-test")
-        if trouble:
-            raise Skip(f"a small filesystem cannot be mounted here: {trouble}")
-        subprocess.run(["cp", "-a", f"{paper.house.folder}/paper/.", str(self.folder)], check=True)
-        paper.house.give_away(self.folder)
-        self.filler = self.folder / "filler"
-
-    def fill(self):
-        with open(self.filler, "wb", buffering=0) as file:
-            try:
-                while file.write(bytes(65536)) == 65536:
-                    pass
-                while file.write(bytes(1)):
-                    pass
-            except OSError:
-                pass
-
-    def clear(self):
-        self.filler.unlink()
-
-
 @test
 def on_a_full_disk_writing_is_refused_and_returns_with_room():
     paper = Paper(sys.argv[1])
-    disk = SmallDisk(paper)
+    disk = SmallDisk(paper, SIZE)
     try:
         paper.data = str(disk.folder)
         paper.house.write("desk/galley.conf",
@@ -248,7 +207,7 @@ def beyond_the_largest_file_writing_is_refused_and_returns_with_room():
 @test
 def on_a_disk_that_is_read_only_the_start_says_so():
     paper = Paper(sys.argv[1])
-    disk = SmallDisk(paper)
+    disk = SmallDisk(paper, SIZE)
     try:
         trouble = mount(disk.folder, "-o", "remount,ro")
         if trouble:

@@ -17,7 +17,7 @@ GATEWAY = pathlib.Path(__file__).resolve().parent.parent / "gateway"
 sys.path.insert(0, str(GATEWAY))
 
 from client import HOST  # noqa: E402
-from doors import House, free_port, start_serve, store_of  # noqa: E402,F401
+from doors import House, free_port, nobody, start_serve, store_of  # noqa: E402,F401
 from editor import Editor, form_of  # noqa: E402,F401
 from news import remarks, text_in, tidy  # noqa: E402,F401
 
