@@ -51,6 +51,7 @@ where  a.id = $1;
 
 -- name: articles_newest
 -- row: ARTICLE
+-- kept
 -- reads: front/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
        reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
@@ -76,6 +77,7 @@ limit  $1;
 
 -- name: articles_latest
 -- row: ARTICLE
+-- kept
 -- reads: front/list, article/:id
 select id, section_slug, section_name, slug, headline, language, direction, published
 from   teaser
@@ -85,6 +87,7 @@ limit  $1;
 
 -- name: articles_in_section
 -- row: ARTICLE
+-- kept
 -- reads: section/$1/list, article/:id, article/:id/count, media/:hero
 select id, section_slug, section_name, slug, headline, standfirst, language, direction, published, updated,
        reading_time, comments, hero, hero_name, hero_width, hero_height, hero_alt
@@ -176,6 +179,7 @@ limit  $3;
 
 -- name: articles_standing
 -- row: ARTICLE
+-- kept
 -- reads: front/list, article/:id
 select id, slug, headline
 from   article

@@ -2,13 +2,23 @@
 -- row: COMMENT
 -- reads: comments/$1
 -- The place tells id and depth.  One that is not approved has no body.
-select c.place, c.parent, c.name, c.posted,
+select c.place, c.name, c.posted,
        case when c.state = 'approved' then c.body_html end as body_html
 from   comment c
 where  c.article = $1 and c.place >= $2
 and    (c.state = 'approved' or c.replies > 0)
 order by c.place
 limit  $3;
+
+-- name: comments_deep
+-- row: COMMENT
+-- reads: comments/$1
+-- Of those whose place does not tell whom they answer, from one place to another.
+select c.place, c.parent
+from   comment c
+where  c.article = $1 and c.place >= $2 and c.place <= $3 and c.depth = $4
+order by c.place
+limit  200;
 
 -- name: comments_before
 -- row: COMMENT

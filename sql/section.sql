@@ -1,5 +1,6 @@
 -- name: sections
 -- row: SECTION
+-- kept
 -- reads: sections
 select id, slug, name, about, parent from section order by place, name limit 1000;
 

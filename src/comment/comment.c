@@ -81,6 +81,29 @@ static void say_whom_it_answers(const work *w, const comment *first, comment *c)
 	c->answers = db_text(w, Q_comment_name, num(c->parent));
 }
 
+/* Only for the deep ones are their parents read: most pages have none. */
+static void find_answered(const work *w, int64_t story, list comments)
+{
+	comment *c = comments.at;
+	size_t first = 0, last = comments.n;
+	while (first < last && c[first].depth != COMMENT_DEPTH)
+		first++;
+	while (last > first && c[last - 1].depth != COMMENT_DEPTH)
+		last--;
+	if (first == last)
+		return;
+	list deep = db_all(w, Q_comments_deep, &COMMENT, num(story), text(c[first].place),
+			   text(c[last - 1].place), num(COMMENT_DEPTH));
+	const comment *d = deep.at, *end = deep.n ? d + deep.n : d;
+	for (size_t i = first; i < last; i++) {
+		while (d < end && str_order(d->place, c[i].place) < 0)
+			d++;
+		if (d < end && str_is(d->place, c[i].place))
+			c[i].parent = d->parent;
+		say_whom_it_answers(w, c, &c[i]);
+	}
+}
+
 /* Puts the reader's own held comment where it would stand. */
 static list with_own(const work *w, list all, const comment *own)
 {
@@ -126,8 +149,7 @@ thread comments_on(const work *w, int64_t story, int64_t from, const comment *ow
 		t.next = c[COMMENTS_A_PAGE].id;
 		t.comments.n = COMMENTS_A_PAGE;
 	}
-	for (size_t i = 0; i < t.comments.n; i++)
-		say_whom_it_answers(w, c, &c[i]);
+	find_answered(w, story, t.comments);
 	if (own && own->article == story && str_is(own->state, S("held")) && !own->replies)
 		t.comments = with_own(w, t.comments, own);
 	return t;

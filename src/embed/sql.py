@@ -49,7 +49,7 @@ def entry(variant, tags, args):
     return (f"\t{{ {literal(variant.title)}, {literal(f'{query.place}:{query.line}')},\n"
             f"\t  {literal(variant.sql)},\n"
             f"\t  {row}, {string_list(tags)}, {string_list(variant.grows)}, "
-            f"{mask}u, {args}, {'true' if variant.writes else 'false'} }},")
+            f"{mask}u, {args}, {'true' if variant.writes else 'false'}, {'true' if query.kept else 'false'} }},")
 
 
 def source(queries, schema, migrations, catalogue):
@@ -58,7 +58,7 @@ def source(queries, schema, migrations, catalogue):
     lines += [f"extern const shape {row};" for row in rows]
     lines += ["", f"extern const catalogue {catalogue};", "", "static const query_entry queries[] = {"]
     lines += [entry(v, tags, args) for _, made, tags, args in queries for v in made]
-    lines += ["\t{ NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, false },", "};", ""]
+    lines += ["\t{ NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, false, false },", "};", ""]
     lines += ["static const char *const schema[] = {"]
     lines += [f"\t{literal(s)}," for s in schema.statements] + ["\tNULL", "};", ""]
     lines += ["static const migration migrations[] = {"]

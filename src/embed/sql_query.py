@@ -19,7 +19,7 @@ class Query:
     def __init__(self, place, line, name):
         self.place, self.line, self.name = place, line, name
         self.row = self.scans = None
-        self.one = False
+        self.one = self.kept = False
         self.reads, self.writes = None, None
         self.lines = []  # (number, text, option, order)
 
@@ -55,6 +55,8 @@ def take_remark(query, line, key, value):
         query.row = value
     elif key == "one":
         query.one = True
+    elif key == "kept":
+        query.kept = True
     elif key == "scans":
         query.scans = value or query.refuse("-- scans: wants a reason", line)
     elif key == "reads":
@@ -67,8 +69,8 @@ def queries_of(place, text):
     """The queries of one file, each still as lines."""
     found, query = [], None
     for number, line in enumerate(text.split("\n"), 1):
-        head = re.match(r"\s*--\s*(name|row|reads|writes|scans|one)\b(?:\s*:\s*(.*?))?\s*$", line)
-        if head and (head[1] == "one") == (head[2] is None):
+        head = re.match(r"\s*--\s*(name|row|reads|writes|scans|one|kept)\b(?:\s*:\s*(.*?))?\s*$", line)
+        if head and (head[1] in ("one", "kept")) == (head[2] is None):
             if head[1] == "name":
                 if not re.fullmatch(r"[a-z]\w*", head[2] or ""):
                     raise Refused(f"{place}:{number}", "a name is small letters, digits and _")
@@ -313,4 +315,6 @@ def variants_of(query, schema):
     if tags is None or (query.reads if made[0].writes else query.writes) is not None:
         query.refuse(f"wants one remark -- {wanted}: (`-- {wanted}: nothing` when no page depends on it)")
     check_tags(query, tags, made[0].columns, params)
+    if query.kept and (made[0].writes or query.one or not query.row or not tags):
+        query.refuse("-- kept is for lists of rows that read tags")
     return made, tags, max(params, default=0)

@@ -183,11 +183,12 @@ static void add_tag(arrival *a, str slug, str name)
 {
 	name = str_clip(words_of_markup(a->mem, name), TAG_NAME_MOST);
 	slug = words_slug(a->mem, slug.n ? slug : name);
-	for (size_t i = 0; i < a->tags_n; i++)
-		if (str_is(a->tags[i][0], slug))
-			return;
+	str folded = words_fold(a->mem, name);
 	if (!slug.n || !name.n)
 		return;
+	for (size_t i = 0; i < a->tags_n; i++)
+		if (str_is(a->tags[i][0], slug) || str_is(words_fold(a->mem, a->tags[i][1]), folded))
+			return;
 	if (a->tags_n == MOVING_TAGS_MOST) {
 		tell(a, "changed",
 		     str_print(a->mem, "has more tags than a story keeps: %.*s was left out",

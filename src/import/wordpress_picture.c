@@ -83,14 +83,9 @@ static str alt_of(conversion *c, const GumboNode *img)
 
 static int64_t picture_at(conversion *c, int64_t attachment, str source)
 {
-	str path;
-	int64_t story;
-	bool is_known;
 	if (!c->ask->picture || (!source.n && !attachment))
 		return 0;
 	int64_t id = c->ask->picture(c->ask->context, attachment, source);
-	if (id <= 0 && leads_to_story(c, source, &path, &story, &is_known))
-		c->is_unsettled = true;
 	return id > 0 ? id : 0;
 }
 

@@ -15,6 +15,7 @@ typedef struct query_entry {
 	uint32_t           html_args; /* bit N: $N goes into a column named …_html */
 	unsigned char      args;      /* the largest N of all variants */
 	bool               writes;
+	bool               kept;      /* its rows stay in memory: store/kept.h */
 } query_entry;
 
 /* From version - 1 to version. */

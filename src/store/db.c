@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "changes.h"
 #include "inside.h"
+#include "kept.h"
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -119,6 +120,7 @@ typedef struct run {
 	connection *connection; /* NULL: it does not run */
 	statement *statement;
 	const arg *args;
+	slots *own; /* tags of this query alone; NULL: nobody asks */
 	bool failed;
 } run;
 
@@ -163,9 +165,14 @@ static void note_tags(run *r, bool each_row)
 	if (r->db->store->brief && !s->entry->writes)
 		return;
 	slots *into = s->entry->writes ? &r->db->written : &r->db->read;
-	for (size_t i = 0; i < s->tags_n; i++)
-		if (s->tags[i].each_row == each_row && (!each_row || tag_is_meant(s, &s->tags[i])))
-			slots_add(into, tag_slot(s, &s->tags[i], r->args));
+	for (size_t i = 0; i < s->tags_n; i++) {
+		if (s->tags[i].each_row != each_row || (each_row && !tag_is_meant(s, &s->tags[i])))
+			continue;
+		uint16_t slot = tag_slot(s, &s->tags[i], r->args);
+		slots_add(into, slot);
+		if (r->own)
+			slots_add(r->own, slot);
+	}
 }
 
 /* True while there is a row. */
@@ -228,18 +235,79 @@ static void *next_row(rows *all, const work *w, size_t size)
 	return memset(all->at + all->n++ * size, 0, size);
 }
 
-list db_all_rows(const work *w, const look *l)
+static list read_rows(const work *w, const look *l, slots *own)
 {
 	rows all = { NULL, 0, 0 };
 	run r = run_start(w, l->query, l->shape, l->args);
 	if (!r.connection)
 		return (list){ NULL, 0 };
 
+	r.own = own;
 	while (run_step(&r))
 		statement_fill(r.statement, w->mem, next_row(&all, w, l->shape->size));
 	run_end(&r);
 	return r.failed ? (list){ NULL, 0 } : (list){ all.at, all.n };
 }
+
+/* ---- rows that are kept ---------------------------------------------------------------------- */
+
+struct kept_use {
+	kept_rows *rows;
+	struct kept_use *next;
+};
+
+static void give_kept(struct db *d)
+{
+	for (struct kept_use *use = d->kept; use; use = use->next)
+		kept_give(use->rows);
+	d->kept = NULL;
+}
+
+static bool is_kept(const struct db *d, const look *l)
+{
+	const store *s = d->store;
+	return s->catalogue->queries[l->query].kept && s->kept && s->changes && !d->writing &&
+	       !d->broken;
+}
+
+/* Callers write into the structs, so these are copied; what they point to stays until db_free. */
+static list lend(const work *w, const look *l, kept_rows *found)
+{
+	struct db *d = w->db;
+	struct kept_use *use = NEW(d->mem, struct kept_use);
+	*use = (struct kept_use){ found, d->kept };
+	d->kept = use;
+	const slots *read = kept_slots(found);
+	for (size_t i = 0; i < read->n; i++)
+		slots_add(&d->read, read->at[i]);
+	list shared = kept_list(found);
+	list own = { shared.n ? arena_room(w->mem, shared.n * l->shape->size) : NULL, shared.n };
+	if (shared.n)
+		memcpy(own.at, shared.at, shared.n * l->shape->size);
+	return own;
+}
+
+static list kept_or_read(const work *w, const look *l)
+{
+	struct db *d = w->db;
+	note_beginning(d);
+	kept_rows *known = kept_take(d->store->kept, d->store->changes, l, d->since);
+	if (known)
+		return lend(w, l, known);
+	slots read = { .mem = d->mem };
+	slots_add(&read, changes_slot(CHANGES_EVERYTHING));
+	list found = read_rows(w, l, &read);
+	if (!d->broken)
+		kept_put(d->store->kept, l, d->since, &read, found);
+	return found;
+}
+
+list db_all_rows(const work *w, const look *l)
+{
+	return is_kept(w->db, l) ? kept_or_read(w, l) : read_rows(w, l, NULL);
+}
+
+/* ---- queries of one value -------------------------------------------------------------------- */
 
 int64_t db_run_act(const work *w, const act *a)
 {
@@ -359,6 +427,7 @@ void db_free(db *d)
 	if (d->writing)
 		leave(d, false);
 	stop_reading(d);
+	give_kept(d);
 }
 
 reads db_reads(const db *d)

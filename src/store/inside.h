@@ -21,6 +21,10 @@ struct store {
 	_Atomic uint64_t clock;   /* raised by store_rest, once a second */
 	atomic_bool      hurries; /* a checkpoint waits for readers: none may linger */
 
+	struct kept_table *kept;   /* NULL: a brief store, or no memory */
+	connection      *watcher; /* of the clock: whether anybody has written; NULL until needed */
+	int64_t          watched;
+
 	pthread_mutex_t lock; /* over the pool, the mapping's first use and the salt */
 	connection     *idle;
 	int64_t         idle_n;
@@ -43,6 +47,7 @@ struct db {
 	arena      *mem;
 	connection *reader; /* lent from the pool, inside a read transaction */
 	slots       read, written;
+	struct kept_use *kept; /* rows of the table that this db has lent out */
 	uint64_t    since;
 	bool        has_since;
 	bool        broken;

@@ -7,6 +7,7 @@
 #include "copy.h"
 #include "filelock.h"
 #include "inside.h"
+#include "kept.h"
 
 /* ---- trouble --------------------------------------------------------------------------------- */
 
@@ -107,11 +108,29 @@ static void rest_idle(store *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
+/* The sqlite3 program, a restore: they write no tags, so what is kept is read anew.  Our own writes do
+ * this too, at most once a second, since nothing tells them apart for sure. */
+static void watch(store *s)
+{
+	_cleanup_(arena_drop) arena *mem = arena_new();
+	str problem = { NULL, 0 };
+	int64_t version = 0;
+	if (!s->watcher)
+		s->watcher = store_connect(s, mem, &problem);
+	bool seen = s->watcher && connection_number(s->watcher, "pragma data_version", &version);
+	if (!seen || version != s->watched)
+		kept_forget(s->kept);
+	s->watched = version;
+}
+
 void store_rest(store *s)
 {
 	atomic_fetch_add(&s->clock, 1);
-	if (!s->brief)
-		rest_idle(s);
+	if (s->brief || s->shared)
+		return;
+	rest_idle(s);
+	if (s->kept)
+		watch(s);
 }
 
 /* ---- the mapping ----------------------------------------------------------------------------- */
@@ -297,6 +316,7 @@ static store *store_new(const store_options *options)
 	s->catalogue = options->catalogue ? options->catalogue : &galley_catalogue;
 	s->readers = options->readers ? options->readers : STORE_READERS;
 	s->brief = options->brief;
+	s->kept = s->brief ? NULL : kept_new();
 	s->write_lock = -1;
 	s->jobs_lock = -1;
 	s->file = file_in(s, options->unborn ? "galley.db.new" : "galley.db");
@@ -331,7 +351,9 @@ void store_close(store *s)
 		s->idle = c->next;
 		connection_close(c);
 	}
+	connection_close(s->watcher);
 	connection_close(s->shared);
+	kept_free(s->kept);
 	changes_close(s->changes);
 	file_close(&s->write_lock);
 	file_close(&s->jobs_lock);

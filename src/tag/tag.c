@@ -7,8 +7,9 @@
 
 #define TAGS_MOST 20
 
-const shape TAG = SHAPE(tag, FIELD(tag, id), FIELD(tag, slug), FIELD(tag, name),
-			FIELD(tag, articles), FIELD(tag, article), FIELD(tag, address));
+const shape TAG =
+	SHAPE(tag, FIELD(tag, id), FIELD(tag, slug), FIELD(tag, name), FIELD(tag, articles),
+	      FIELD(tag, article), FIELD(tag, place), FIELD(tag, address));
 
 static tag *with_address(const work *w, tag *t)
 {
@@ -30,9 +31,19 @@ tag *tag_by_slug(const work *w, str slug)
 	return with_address(w, db_one(w, Q_tag_by_slug, &TAG, text(slug)));
 }
 
+static int by_place(const void *x, const void *y)
+{
+	const tag *a = x, *b = y;
+	return a->place != b->place ? (a->place > b->place) - (a->place < b->place)
+				    : (a->id > b->id) - (a->id < b->id);
+}
+
 list tags_of(const work *w, int64_t article)
 {
-	return with_addresses(w, db_all(w, Q_tags_of_article, &TAG, num(article)));
+	list all = db_all(w, Q_tags_of_article, &TAG, num(article));
+	if (all.n > 1)
+		qsort(all.at, all.n, sizeof(tag), by_place);
+	return with_addresses(w, all);
 }
 
 list tags_of_articles(const work *w, const int64_t *articles, size_t n)

@@ -8,6 +8,7 @@ typedef struct tag {
 	str     slug, name;
 	int64_t articles; /* published ones */
 	int64_t article;  /* whose tag it is, in tags_of_articles */
+	int64_t place;    /* among those of the article, in tags_of */
 	url     address;
 } tag;
 

@@ -77,6 +77,22 @@ testBothWays('a comment and a reply appear under the story', async (page) => {
 		.getAttribute('id'), await reply.getAttribute('id'), 'it stands right below');
 });
 
+testBothWays('each level of a thread stands further in than the one above', async (page) => {
+	await page.goto(STORY);
+	const edges = {};
+	for (const comment of await page.locator('.thread > li').all()) {
+		const depth = Number((await comment.getAttribute('class')).match(/depth-(\d+)/)[1]);
+		edges[depth] = (await comment.boundingBox()).x;
+	}
+	const talk = (await page.locator('#talk').boundingBox()).x;
+	const depths = Object.keys(edges).map(Number).sort();
+
+	assert.ok(depths.length > 3, 'the thread of the demo is deep');
+	assert.ok(Math.abs(edges[0] - talk) < 1, 'the first level stands under its heading');
+	for (const depth of depths.slice(1))
+		assert.ok(edges[depth] > edges[depth - 1], `level ${depth} stands further in`);
+});
+
 testBothWays('a refused comment keeps everything that was typed', async (page) => {
 	await page.goto(STORY);
 	const typed = { name: '', email: 'ida at example', text: 'With "quotes", <b>tags</b> & more' };

@@ -78,8 +78,8 @@ static void queries_that_are_not_what_they_say_are_found(void **state)
 	static const char *const none[] = { NULL };
 	static const query_entry liars[] = {
 		{ "html", "x.sql:1", "select title as blurb_html from book where id = 1", &BOOK,
-		  none, none, 0, 0, false },
-		{ "reader", "x.sql:2", "delete from book", NULL, none, none, 0, 0, false },
+		  none, none, 0, 0, false, false },
+		{ "reader", "x.sql:2", "delete from book", NULL, none, none, 0, 0, false, false },
 	};
 	catalogue c = library_catalogue;
 	c.queries = liars;

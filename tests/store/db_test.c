@@ -328,6 +328,81 @@ static void readers_that_rest_leave_the_log_free(void **state)
 	assert_int_equal(outside(l, is_busy), 0);
 }
 
+static str kept_title(const work *w)
+{
+	list all = db_all(w, Q_books_kept, &BOOK, num(1), num(10));
+	book *first = all.at;
+	str title = all.n ? first->title : S("");
+	if (all.n)
+		first->title = S("scribbled over");
+	return title;
+}
+
+static void retitle_outside(library *l, const char *title)
+{
+	outside(l, str_print(l->mem, "update book set title = '%s' returning 1", title).at);
+}
+
+/* Another program's write shows what is kept, since it writes no tags. */
+static void a_kept_list_is_not_read_again_until_something_in_it_is_written(void **state)
+{
+	library *l = *state;
+	given_shelf(&l->work, 1, S("top"));
+	int64_t id = given_book(&l->work, 1, S("A"));
+	work first = work_open(l, l->mem), second = work_open(l, l->mem);
+
+	assert_str(kept_title(&first), "A");
+	retitle_outside(l, "B");
+	assert_str(kept_title(&second), "A");
+	db_begin(&l->work);
+	db_run(&l->work, Q_book_retitle, num(id), text(S("C")));
+	assert_true(db_end(&l->work, true));
+
+	work third = work_open(l, l->mem);
+	assert_str(kept_title(&third), "C");
+	assert_true(db_reads(third.db).n >= 2);
+	work_close(&third);
+	work_close(&second);
+	work_close(&first);
+}
+
+static void a_kept_list_is_read_again_when_another_program_has_written(void **state)
+{
+	library *l = *state;
+	given_shelf(&l->work, 1, S("top"));
+	given_book(&l->work, 1, S("A"));
+	store_rest(l->store);
+	assert_str(kept_title(&l->work), "A");
+	db_end(&l->work, true);
+	store_rest(l->store);
+
+	retitle_outside(l, "B");
+	store_rest(l->store);
+
+	work later = work_open(l, l->mem);
+	assert_str(kept_title(&later), "B");
+	work_close(&later);
+}
+
+static void rows_that_are_lent_outlive_what_is_kept(void **state)
+{
+	library *l = *state;
+	given_shelf(&l->work, 1, S("top"));
+	given_book(&l->work, 1, S("A"));
+	work first = work_open(l, l->mem), page = work_open(l, l->mem);
+	kept_title(&first);
+	str lent = kept_title(&page);
+
+	given_book(&l->work, 1, S("B"));
+	work later = work_open(l, l->mem);
+	kept_title(&later);
+
+	assert_str(lent, "A");
+	work_close(&later);
+	work_close(&page);
+	work_close(&first);
+}
+
 static void more_pages_at_once_than_kept_readers_do_not_wait(void **state)
 {
 	library *l = *state;
@@ -391,6 +466,9 @@ int main(void)
 		FOLDER(a_page_sees_what_was_committed_before_it_began),
 		FOLDER(what_another_program_wrote_is_seen_when_the_clock_has_ticked),
 		FOLDER(readers_that_rest_leave_the_log_free),
+		FOLDER(a_kept_list_is_not_read_again_until_something_in_it_is_written),
+		FOLDER(a_kept_list_is_read_again_when_another_program_has_written),
+		FOLDER(rows_that_are_lent_outlive_what_is_kept),
 		FOLDER(more_pages_at_once_than_kept_readers_do_not_wait),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,3 +68,13 @@ select count(*) from pamphlet;
 -- row: BOOK
 -- reads: nothing
 select id, title from book where price > $1 limit 10;
+
+-- name: books_kept
+-- row: BOOK
+-- kept
+-- reads: shelf/$1, book/:id
+select id, shelf, title, blurb_html, link, price, lent, bought
+from   book
+where  shelf = $1
+order by bought desc, id
+limit  $2;
