@@ -40,9 +40,10 @@ typedef struct moving {
 	names  *authors;        /* old_author, by login */
 	names  *tags;           /* of ours: int64_t, by slug */
 	moving_queue queue;
-	int64_t unchanged;      /* stories that came in before and are the same; of the reading thread */
 
 	/* Of the reading thread: what is told before a story is there to carry it. */
+	int64_t unchanged;      /* stories that came in before and are the same */
+	int64_t found;          /* files that were kept because a story shows them */
 	arena  *told_mem;
 	list    told;           /* import_note */
 
@@ -70,8 +71,8 @@ old_author *moving_author(moving *m, str login);
 /* ---- pictures and files (moving_media.c) ------------------------------------------------------------ */
 
 void    moving_take_attachment(moving *m, const wxr_item *item, int64_t line);
-int64_t moving_picture(const moving *m, const work *w, int64_t attachment, str address);
-bool    moving_file(const moving *m, const work *w, int64_t attachment, str address, str *ret);
+int64_t moving_picture(moving *m, const work *w, int64_t attachment, str address);
+bool    moving_file(moving *m, const work *w, int64_t attachment, str address, str *ret);
 
 /* ---- a story on its way (moving_story.c) ------------------------------------------------------------ */
 

@@ -185,7 +185,8 @@ static int64_t tag_for(moving *m, const work *w, str slug, str name)
 	return id;
 }
 
-static void put_tags(moving *m, const work *w, const arrival *a)
+/* `shown`: since when readers see it. */
+static void put_tags(moving *m, const work *w, const arrival *a, moment shown)
 {
 	const article *s = &a->draft.story;
 	int64_t ids[MOVING_TAGS_MOST];
@@ -195,8 +196,7 @@ static void put_tags(moving *m, const work *w, const arrival *a)
 		if (id)
 			ids[n++] = id;
 	}
-	bool shown = str_is(s->state, S("published")) && s->section;
-	tags_put(w, s->id, ids, n, shown ? s->published : (moment){ 0 });
+	tags_put(w, s->id, ids, n, s->section ? shown : (moment){ 0 });
 }
 
 /* ---- addresses ----------------------------------------------------------------------------- */
@@ -323,17 +323,22 @@ static void note_story(moving *m, const work *w, const arrival *a, int64_t versi
 		remember_unsettled(m, &story);
 }
 
+static void set_hero(moving *m, const work *w, arrival *a)
+{
+	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
+	int64_t attachment = 0;
+	if (str_to_int(thumbnail, &attachment))
+		a->draft.story.hero = moving_picture(m, w, attachment, (str){ 0 });
+}
+
 static void add_story(moving *m, const work *w, arrival *a)
 {
 	article *s = &a->draft.story;
 	set_slug(m, w, a);
 	s->comments = approved(a);
-	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
-	int64_t attachment = 0;
-	if (str_to_int(thumbnail, &attachment))
-		s->hero = moving_picture(m, w, attachment, (str){ 0 });
+	set_hero(m, w, a);
 	article_take_in(w, &a->draft, &a->body);
-	put_tags(m, w, a);
+	put_tags(m, w, a, s->published);
 	leave_categories(m, w, a);
 	leave_addresses(m, w, a);
 	put_comments(m, w, a);
@@ -375,11 +380,15 @@ static void change_story(moving *m, const work *w, arrival *a)
 	s->slug = now->slug;
 	s->section = now->section;
 	s->section_slug = now->section_slug;
-	s->hero = now->hero;
-	s->updated = now->published.s && str_is(now->state, S("published")) ? w->now : now->updated;
-	a->draft.tags = tags_joined(w, tags_of(w, s->id));
+	bool is_public = str_is(now->state, S("published"));
+	bool only_files = (a->before->hash ^ 1) == (int64_t)a->item.hash;
+	s->updated = is_public && !only_files ? w->now : now->updated;
+	set_hero(m, w, a);
 	a->draft.markup = s->source;
 	article_save(w, &a->draft);
+	put_tags(m, w, a, is_public ? now->published : (moment){ 0 });
+	leave_categories(m, w, a);
+	leave_addresses(m, w, a);
 	follow_state(m, w, a, now);
 	note_story(m, w, a, article_for_desk(w, s->id)->version);
 	count(m, w, "stories changed", 1);

@@ -3,6 +3,7 @@
 on a full disk, and one that means harm.  Seen from outside, by its command and its pages."""
 
 import collections
+import html
 import json
 import os
 import random
@@ -678,7 +679,7 @@ def an_import_that_is_killed_goes_on_and_readers_notice_nothing():
     assert killed >= 8
     paper.stop()
     assert not differences(paper.came_in(), whole.came_in()), differences(paper.came_in(), whole.came_in())
-    rows = {(table, n) for one in (paper, whole) for table, n in one.row_counts(less=("clock", "import_note")).items()}
+    rows = {(table, n) for one in (paper, whole) for table, n in one.row_counts(less=("clock", "secret", "import_note")).items()}
     assert len(rows) == len({table for table, _ in rows}), sorted(rows)
     paper.is_sound()
     report = json.loads(paper.galley("import", "report", "1", "--json"))
@@ -742,6 +743,131 @@ def on_a_full_disk_it_says_so_and_goes_on_when_there_is_room():
 
 
 # ---- harm ---------------------------------------------------------------------------------------------------
+
+# What would run, or break out of where it stands, were it not cleaned or escaped.
+HARM = (
+    "<script>alert(1)</script>", "</script><script>alert(2)</script>", '"><img src=x onerror=alert(3)>',
+    "'><svg/onload=alert(4)>", '<a href="javascript:alert(5)">five</a>', '<a href="JaVa&#x09;Script:alert(6)">six</a>',
+    '<a href="&#106;avascript:alert(7)">seven</a>', '<iframe src="https://evil.example/"></iframe>',
+    '<img src="https://evil.example/track.gif" onload="alert(8)">', "<style>body{background:url(//evil.example)}</style>",
+    '<form action="https://evil.example/"><input name=p autofocus onfocus=alert(9)></form>',
+    '<math><mtext></mtext><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror=alert(10)&gt;">',
+    '<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=javascript:alert(11)">',
+    "<object data=https://evil.example/x.swf></object><embed src=javascript:alert(12)>",
+    '<p style="background:url(javascript:alert(13))" onclick="alert(14)">styled</p>', "<!--><script>alert(15)</script>-->",
+    '<noscript><p title="</noscript><img src=x onerror=alert(16)>"></noscript>', "javascript:alert(17)",
+    "data:text/html,<script>alert(18)</script>", "{{x}} {{{y}}} {{>frame.html}} {{#site}}{{name}}{{/site}}",
+    'O:8:"stdClass":1:{s:1:"x";s:25:"<script>alert(19)</script>";}', "\\u003cscript>alert(20)</script>",
+    "]]><script>alert(21)</script>", "<plaintext>", "<textarea></textarea><script>alert(22)</script>",
+    "<title></title><script>alert(23)</script>", "&lt;script&gt;alert(24)&lt;/script&gt;",
+)
+PATHS = ("../../etc/passwd", "/etc/passwd", "2011/../../../etc/passwd", "....//etc/passwd", "2011/05/quay.jpg%00.php",
+         "file:///etc/passwd", "2011\\..\\..\\etc\\passwd", "", ".", "..", "javascript:alert(1)", "x" * 5000)
+BLOCKS = ('<!-- wp:image {{"id":1,"alt":"{0}"}} --><figure><img src="{0}" alt="{0}"/><figcaption>{0}</figcaption></figure>'
+          '<!-- /wp:image -->\n<!-- wp:html -->{0}<!-- /wp:html -->\n<!-- wp:embed {{"url":"{0}"}} --><figure>{0}</figure>'
+          '<!-- /wp:embed -->\n[caption id="{0}" width="1"]<img src="{0}" onerror="{0}"/> {0}[/caption]\n[gallery ids="{0}"]\n'
+          '[embed]{0}[/embed]\n[audio src="{0}"]\n[video mp4="{0}" poster="{0}"]\n<a href="{0}" onclick="{0}">{0}</a>\n{0}\n'
+          '<p>Read also: <a href="{0}">{0}</a></p>\n<!-- wp:button --><a class="wp-block-button__link" href="{0}">{0}</a>'
+          '<!-- /wp:button -->\n<!-- wp:cover {{"url":"{0}"}} --><div style="background:url({0})">{0}</div><!-- /wp:cover -->')
+
+
+def quoted(text):
+    return text.replace("&", "&amp;").replace('"', "&quot;")
+
+
+def hostile_site():
+    items = []
+    for n, harm in enumerate(HARM, 1):
+        filings = [("category", f"cat-{n}", harm), ("category", harm, harm), ("post_tag", f"tag-{n}", harm),
+                   ("post_tag", harm, harm), ("author", f"cap-au-{n}", harm), (harm, harm, harm)]
+        comments = [wxr.comment(n * 10, harm, author=harm, email=harm, url=harm),
+                    wxr.comment(n * 10 + 1, f"{harm} {quoted(harm)}", parent=n * 10, author=quoted(harm), url="javascript:alert(1)"),
+                    wxr.comment(n * 10 + 2, harm, approved=harm), wxr.comment(n * 10 + 3, harm, approved="0", author=harm)]
+        meta = [("_thumbnail_id", harm), (harm, harm), ("_yoast_wpseo_primary_category", harm), ("footnotes", harm),
+                ("_wp_attachment_image_alt", harm), ("_wp_attached_file", harm)]
+        common = {"excerpt": harm, "filings": filings, "comments": comments, "meta": meta, "creator": harm}
+        items.append(wxr.item(n, harm, BLOCKS.format(harm), slug=f"harm-{n}", **common))
+        items.append(wxr.item(n + 1000, harm, BLOCKS.format(quoted(harm)), slug=harm, link=harm, **common))
+        items.append(wxr.item(n + 2000, quoted(harm), harm, slug=f"page-{n}", type="page", **common))
+        items.append(wxr.item(n + 3000, harm, harm, type=harm, status=harm))
+        items.append(wxr.item(n + 4000, harm, type="attachment", status="inherit", file=harm, excerpt=harm, meta=meta, link=harm))
+    items += [wxr.item(n + 5000, f"Path {n}", type="attachment", status="inherit", file=UPLOADS + path,
+                       meta=[("_wp_attached_file", path), ("_wp_attachment_image_alt", HARM[0])])
+              for n, path in enumerate(PATHS, 1)]
+    items.append(wxr.item(6000, "Paths", "\n".join(f'<img src="{UPLOADS}{path}"/><a href="{UPLOADS}{path}">file</a>'
+                                                   for path in PATHS)))
+    items.append(attachment(101, "2011/05/quay.jpg", HARM[0], excerpt=HARM[2]).replace("Alt of 101", '"><script>alert(1)</script>'))
+    items.append(wxr.item(6001, "A picture", f'<img src="{UPLOADS}2011/05/quay.jpg" alt="x"/>', meta=[("_thumbnail_id", "101")]))
+    lists = [wxr.author(n, harm, harm) + wxr.category(n + 500, f"cat-{n}", harm, harm, harm)
+             for n, harm in enumerate(HARM, 10)]
+    return wxr.export(*SITE_LISTS, *lists, *items, title=HARM[0])
+
+
+def every_page(paper, client):
+    """What the site map names, and all that lists it."""
+    seen = {"/", "/archive", "/search?q=alert", "/search?q=path", "/search/suggest?q=al"}
+    for table, at in (("section", "/"), ("tag", "/tag/"), ("author", "/author/")):
+        seen |= {at + urllib.parse.quote(slug) for slug, in paper.rows(f"select slug from {table} where id > 3")}
+    index = client.get("/sitemap.xml").text
+    for name in re.findall(r"<loc>[^<]*(/sitemap/[^<]+)</loc>", index):
+        text = client.get(name).text
+        check_feed(name, text)
+        seen |= {urllib.parse.urlsplit(html.unescape(loc)).path for loc in re.findall(r"<loc>([^<]+)</loc>", text)}
+    return sorted(seen)
+
+
+def desk_pages(paper, editor):
+    """The newsroom's lists, page by page, the report, and the form of every story that came in."""
+    targets = ["/desk", "/desk/comments", "/desk/messages", "/desk/imports", "/desk/imports/1", "/desk/settings", "/desk/story"]
+    targets += [f"/desk/story/{new}" for new, in paper.rows("select new from import_item where kind = 1")]
+    seen = set()
+    while targets:
+        target = targets.pop()
+        if target in seen:
+            continue
+        seen.add(target)
+        text = editor.get(target)
+        check_page(target, text)
+        if target.split("?")[0] in ("/desk", "/desk/comments", "/desk/imports/1"):
+            targets += [urllib.parse.urljoin(target, html.unescape(more))
+                        for more in re.findall(r'href="([^"]*\?[^"]*(?:after|before|state|weight)=[^"]*)"', text)]
+    return seen
+
+
+@test
+def an_export_that_means_harm_does_none():
+    paper = papers.new()
+    media = media_of_site()
+    report = paper.moves_in(papers.file("harm.xml", hostile_site()), "--media", media)
+    assert report["counts"]["stories published"] == 2 * len(HARM) + 2, report["counts"]
+    paper.is_sound()
+    secrets = (open("/etc/passwd", "rb").read(), open(papers.house.path("secret.png"), "rb").read())
+    for name in os.listdir(f"{paper.data}/media"):
+        assert open(f"{paper.data}/media/{name}", "rb").read() not in secrets, name
+    assert not [n for n in report["notes"] if n["kind"] == "attachment" and n["weight"] == "changed"]
+
+    with paper.serve() as client:
+        pages = every_page(paper, client)
+        for target in pages:
+            answer = client.get(target)
+            assert answer.status in (200, 404), f"{target}: {answer.status}"
+            check_page(target, answer.text)
+            assert "script-src" not in answer.headers["Content-Security-Policy"] or \
+                "unsafe" not in answer.headers["Content-Security-Policy"]
+            for kind in () if "?" in target else ("feed.xml", "feed.atom", "comments.xml", "feed.json"):
+                feed = client.get(f"{target.rstrip('/')}/{kind}")
+                if feed.status == 200:
+                    (check_json_feed if kind.endswith("json") else check_feed)(f"{target}/{kind}", feed.text)
+        story = client.get(paper.addresses()[HARM.index(HARM[19]) + 1]).text
+        assert "{{x}} {{{y}}}" in story, "the words of a template are words"
+        for number in (1, 1001, 2001, 3001, 4001):
+            leads_to(client, f"/?p={number}")
+    desk = desk_pages(paper, Editor(paper.port, "editor", paper.password))
+    print(f"# {len(pages)} pages and {len(desk)} of the newsroom are clean")
+    assert len(pages) > 3 * len(HARM) and len(desk) > 3 * len(HARM)
+    paper.stop()
+
+
 
 @test
 def the_sanitizers_have_nothing_to_say():

@@ -150,7 +150,7 @@ def item(id, title="", content="", slug=None, type="post", status="publish", lin
         _element("wp:status", status), _element("wp:post_type", type),
         _element("wp:post_password", password),
         _element("wp:attachment_url", file) if file else "",
-        *(f'<category domain="{taxonomy}" nicename="{_attribute(slug)}">{_cdata(name)}</category>\n'
+        *(f'<category domain="{_attribute(taxonomy)}" nicename="{_attribute(slug)}">{_cdata(name)}</category>\n'
           for taxonomy, slug, name in filings),
         *("<wp:postmeta>" + _element("wp:meta_key", key) + _element("wp:meta_value", value)
           + "</wp:postmeta>\n" for key, value in meta),
