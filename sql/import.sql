@@ -4,6 +4,11 @@ insert into import_site (address) values ($1)
 on conflict (address) do update set address = excluded.address
 returning id;
 
+-- name: import_sites
+-- row: IMPORT_RUN
+-- reads: imports
+select id as site, address from import_site order by id limit 100;
+
 -- name: import_begin
 -- writes: imports
 insert into import_run (site, file, began) values ($1, $2, $3) returning id;

@@ -1,5 +1,6 @@
 #include "import_command.h"
 
+#include <errno.h>
 #include <ftw.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -65,7 +66,9 @@ static void print_report(const work *w, const import_run *run)
 	const import_count *c = counts.at;
 	printf("Run %lld, from %.*s (%.*s)%s\n", (long long)run->id, STR_ARGS(run->address),
 	       STR_ARGS(run->file),
-	       run->undone.s ? ", taken back" : run->ended.s ? "" : ", not finished");
+	       run->undone.s  ? ", taken back"
+	       : run->ended.s ? ""
+			      : ", not finished");
 	for (size_t i = 0; i < counts.n; i++)
 		printf("%9lld  %.*s\n", (long long)c[i].n, STR_ARGS(c[i].what));
 	print_notes(w, run->id, "broken", "Broken in the file:");
@@ -135,7 +138,9 @@ static int list_runs(const work *w)
 		str began = moment_iso_str(w->mem, r[i].began);
 		printf("%lld\t%.*s\t%.*s\t%.*s\t%s\n", (long long)r[i].id, STR_ARGS(began),
 		       STR_ARGS(r[i].address), STR_ARGS(r[i].file),
-		       r[i].undone.s ? "taken back" : r[i].ended.s ? "finished" : "not finished");
+		       r[i].undone.s  ? "taken back"
+		       : r[i].ended.s ? "finished"
+				      : "not finished");
 	}
 	return DONE;
 }
@@ -161,6 +166,8 @@ static void show_progress(void *context, const char *what, int64_t done, int64_t
 static int move_in(arena *mem, const conf *c, const options *o)
 {
 	str problem = { 0 };
+	if (o->media.n && access(str_c(mem, o->media), R_OK | X_OK) != 0)
+		return fail(str_print(mem, "%.*s: %s", STR_ARGS(o->media), strerror(errno)));
 	keep_memory();
 	site *s = site_open(&(site_options){ .conf = c }, mem, &problem);
 	if (!s)
@@ -189,25 +196,40 @@ static int remove_one(const char *path, const struct stat *is, int flag, struct 
 	return remove(path);
 }
 
-/* The whole move, on a copy of the store that is thrown away. */
-static int move_in_dry(arena *mem, const options *o)
+static bool copy_paper(str data, const char *folder, arena *mem, str *ret_problem)
+{
+	str copy = str_print(mem, "%s/copy.db", folder);
+	bool copied = store_backup(data, copy, mem, ret_problem) &&
+		      store_restore(str_of(folder), copy, mem, ret_problem);
+	unlink(str_c(mem, copy));
+	return copied;
+}
+
+static int move_in_copy(arena *mem, const options *o, const char *folder)
 {
 	str problem = { 0 };
 	conf c = o->conf;
-	mkdir(str_c(mem, str_print(mem, "%.*s/tmp", STR_ARGS(c.data))), 0750);
-	char *folder = str_c(mem, str_print(mem, "%.*s/tmp/dry-XXXXXX", STR_ARGS(c.data)));
+	if (!copy_paper(c.data, folder, mem, &problem))
+		return fail(problem);
+	c.data = str_of(folder);
+	int code = move_in(mem, &c, o);
+	if (code == DONE && !o->json)
+		printf("\nThis was only tried: nothing has come in.\n");
+	return code;
+}
+
+/* The whole move, on a copy of the store that is thrown away. */
+static int move_in_dry(arena *mem, const options *o)
+{
+	char *tmp = str_c(mem, str_print(mem, "%.*s/tmp", STR_ARGS(o->conf.data)));
+	char *folder = str_c(mem, str_print(mem, "%s/dry-XXXXXX", tmp));
+	bool is_ours = mkdir(tmp, 0750) == 0;
 	if (!mkdtemp(folder))
-		return fail(str_print(mem, "%s cannot be made", folder));
-	int code = FAILED;
-	if (store_backup(c.data, str_print(mem, "%s/galley.db", folder), mem, &problem)) {
-		c.data = str_of(folder);
-		code = move_in(mem, &c, o);
-		if (!o->json)
-			printf("\nThis was only tried: nothing has come in.\n");
-	} else {
-		fail(problem);
-	}
+		return fail(str_print(mem, "%s cannot be made: %s", folder, strerror(errno)));
+	int code = move_in_copy(mem, o, folder);
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	if (is_ours)
+		rmdir(tmp);
 	return code;
 }
 
@@ -323,7 +345,7 @@ static int on_store(arena *mem, const options *o, int64_t run)
 	if (!s)
 		return fail(problem);
 	work w = site_work(s, mem);
-	int code = str_is(what, S("list")) ? list_runs(&w)
+	int code = str_is(what, S("list"))   ? list_runs(&w)
 		   : str_is(what, S("undo")) ? undo(&w, run)
 					     : report(&w, run, o->json);
 	site_work_end(s, &w);

@@ -26,6 +26,23 @@ int64_t import_site(const work *w, str address)
 	return db_int(w, Q_import_site, text(address));
 }
 
+static str path_of(str address)
+{
+	size_t host = str_find(address, S("://"));
+	str rest = host < address.n ? str_from(address, host + 3) : S("");
+	return str_from(rest, str_find_byte(rest, '/'));
+}
+
+bool import_lay_at(const work *w, str path)
+{
+	list sites = db_all(w, Q_import_sites, &IMPORT_RUN);
+	const import_run *site = sites.at;
+	for (size_t i = 0; i < sites.n; i++)
+		if (str_is(path_of(site[i].address), path))
+			return true;
+	return false;
+}
+
 int64_t import_begin(const work *w, int64_t site, str file)
 {
 	return db_int(w, Q_import_begin, num(site), text(file), when(w->now));

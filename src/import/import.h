@@ -56,6 +56,7 @@ extern const shape IMPORT_RUN, IMPORT_ITEM, IMPORT_NOTE, IMPORT_COUNT;
 /* ---- runs ------------------------------------------------------------------------------------------ */
 
 int64_t     import_site(const work *w, str address); /* made where it is new */
+bool        import_lay_at(const work *w, str path);      /* a site lay below this path of its host */
 int64_t     import_begin(const work *w, int64_t site, str file);
 void        import_end(const work *w, int64_t run);
 import_run *import_run_by_id(const work *w, int64_t run);

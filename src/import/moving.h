@@ -19,6 +19,7 @@ typedef struct category {
 	int64_t section;
 	str     section_slug;
 	bool    is_used; /* by a story, as section or as tag */
+	bool    is_tag;  /* and its address leads there */
 } category;
 
 typedef struct old_author {
@@ -39,12 +40,14 @@ typedef struct moving {
 	names  *authors;        /* old_author, by login */
 	names  *tags;           /* of ours: int64_t, by slug */
 	moving_queue queue;
+	int64_t unchanged;      /* stories that came in before and are the same; of the reading thread */
 
 	/* Of the reading thread: what is told before a story is there to carry it. */
 	arena  *told_mem;
 	list    told;           /* import_note */
 
 	/* Of the writing thread. */
+	names  *unlisted;       /* category, by slug: those that stories have and the channel does not list */
 	import_item *unsettled; /* stories that point to what was not there yet */
 	size_t  unsettled_n, unsettled_room;
 	str     trouble;        /* why nothing more can be written */

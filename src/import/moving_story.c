@@ -199,6 +199,19 @@ static void add_tag(arrival *a, str slug, str name)
 	a->tags[a->tags_n++][1] = name;
 }
 
+/* An export of posts alone lists no categories: then those that stories have are all there is. */
+static category *category_of(const moving *m, const arrival *a, const wxr_filing *f)
+{
+	if (!is_filed_under(f, "category"))
+		return NULL;
+	category *c = moving_category(m, f->slug);
+	if (!c && f->slug.n) {
+		c = NEW(a->mem, category);
+		*c = (category){ .slug = f->slug, .name = f->name };
+	}
+	return c;
+}
+
 static bool is_default(const category *c)
 {
 	return str_is(c->slug, S("uncategorized"));
@@ -218,8 +231,7 @@ static category *primary_of(const moving *m, const arrival *a)
 			return c;
 	}
 	for (size_t i = 0; i < a->item.filings.n; i++) {
-		category *c = is_filed_under(&f[i], "category") ? moving_category(m, f[i].slug)
-								: NULL;
+		category *c = category_of(m, a, &f[i]);
 		str part = c ? str_print(a->mem, "/%.*s/", STR_ARGS(c->slug)) : (str){ 0 };
 		if (c && str_has(a->item.link, part))
 			return c;
@@ -236,7 +248,7 @@ static void file_it(moving *m, arrival *a)
 	for (size_t i = 0; i < a->item.filings.n; i++) {
 		bool is_other = is_filed_under(&f[i], "category") &&
 				!(a->category && str_is(a->category->slug, f[i].slug));
-		const category *c = is_other ? moving_category(m, f[i].slug) : NULL;
+		const category *c = is_other ? category_of(m, a, &f[i]) : NULL;
 		if (is_filed_under(&f[i], "post_tag") || (is_other && !(c && is_default(c))))
 			add_tag(a, f[i].slug, f[i].name);
 		else if (is_filed_under(&f[i], "language"))
@@ -252,8 +264,7 @@ static void set_authors(arrival *a)
 		if (!is_filed_under(&f[i], "author") || a->authors_n == ARTICLE_BYLINES_MOST)
 			continue;
 		str slug = f[i].slug;
-		a->authors[a->authors_n++] =
-			str_starts(slug, S("cap-")) ? str_from(slug, 4) : slug;
+		a->authors[a->authors_n++] = str_starts(slug, S("cap-")) ? str_from(slug, 4) : slug;
 	}
 	if (!a->authors_n && a->item.creator.n)
 		a->authors[a->authors_n++] = a->item.creator;
@@ -330,8 +341,9 @@ static void keep_words(arrival *a, const work *w)
 	escape_html(&out, rest);
 	put(&out, S("</p>"));
 	tell(a, "broken",
-	     str_print(a->mem, "its text could not be kept with its markup (%s): its beginning "
-			       "stands as plain words",
+	     str_print(a->mem,
+		       "its text could not be kept with its markup (%s): its beginning "
+		       "stands as plain words",
 		       a->body.problem));
 	a->draft.story.source = buffer_str(&out);
 	a->body = article_body_of(w, a->draft.story.source, a->draft.story.language);
@@ -393,12 +405,13 @@ static void take_comment(arrival *a, const work *w, const wxr_comment *from)
 	str name = str_clip(words_of_markup(a->mem, from->author), COMMENT_NAME_MOST);
 	arriving_comment *c = add(a->mem, &a->comments, sizeof(arriving_comment));
 	c->from = from;
-	c->comment = (comment){ .name = name.n ? name : label(w->labels, L("Anonymous")),
-				.email = str_clip(str_trim(from->email), 254),
-				.source = from->text,
-				.body_html = said.body,
-				.state = state_of(from),
-				.posted = from->posted.s ? from->posted : a->draft.story.published };
+	c->comment =
+		(comment){ .name = name.n ? name : label(w->labels, L("Anonymous")),
+			   .email = str_clip(str_trim(from->email), 254),
+			   .source = from->text,
+			   .body_html = said.body,
+			   .state = state_of(from),
+			   .posted = from->posted.s ? from->posted : a->draft.story.published };
 }
 
 static int by_id(const void *x, const void *y)
@@ -433,8 +446,9 @@ static void find_parents(arrival *a)
 		c[i].parent_at = above < i ? (int64_t)above + 1 : 0;
 		if (above >= i)
 			tell(a, "changed",
-			     str_print(a->mem, "its comment %lld answers one that is not there: it "
-					       "stands under the story",
+			     str_print(a->mem,
+				       "its comment %lld answers one that is not there: it "
+				       "stands under the story",
 				       (long long)c[i].from->id));
 	}
 }
@@ -474,6 +488,22 @@ static void make(moving *m, const work *w, arrival *a)
 	a->draft.story.pinned = a->item.sticky;
 	a->draft.story.talk = a->item.comments_open ? S("open") : S("closed");
 	take_comments(a, w);
+	if (a->is_page && a->comments.n)
+		tell(a, "changed", S("has comments, which are kept: pages of the paper show none"));
+}
+
+/* The one in its old address, where the file tells no other; below zero where there is none. */
+static int64_t number_of(const wxr_item *item)
+{
+	const str addresses[] = { item->link, item->guid };
+	for (size_t i = 0; i < 2; i++) {
+		int64_t id;
+		size_t at = str_find(addresses[i], S("?p="));
+		if (at < addresses[i].n && str_to_int(str_from(addresses[i], at + 3), &id) &&
+		    id > 0)
+			return id;
+	}
+	return -(int64_t)(item->hash >> 1) - 1;
 }
 
 static bool is_story(str type)
@@ -492,7 +522,7 @@ arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
 	if (str_is(a->item.type, S("attachment")))
 		return NULL;
 	if (!a->item.id)
-		a->item.id = -(int64_t)(a->item.hash >> 1) - 1;
+		a->item.id = number_of(&a->item);
 	if (!is_story(a->item.type)) {
 		leave_out(a, S("is no story or page"));
 		return a;
@@ -500,7 +530,9 @@ arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
 	work w = moving_work(m, mem);
 	a->before = import_item_of(&w, m->site, IMPORT_STORY, a->item.id);
 	bool is_same = a->before && a->before->hash == (int64_t)a->item.hash;
-	if (!is_same)
+	if (is_same)
+		m->unchanged++;
+	else
 		make(m, &w, a);
 	db_free(w.db);
 	return is_same ? NULL : a;

@@ -30,8 +30,7 @@ static void count(const moving *m, const work *w, const char *what, int64_t n)
 static void note_new(const moving *m, const work *w, import_kind of, int64_t old, int64_t id)
 {
 	import_put(w, m->site,
-		   &(import_item){
-			   .kind = of, .old = old ? old : -id, .new = id, .run = m->run });
+		   &(import_item){ .kind = of, .old = old ? old : -id, .new = id, .run = m->run });
 }
 
 /* What was here before the move is never taken back with it. */
@@ -99,15 +98,17 @@ static void open_section(moving *m, const work *w, category *c, int levels)
 	leave_category(m, w, c, REDIRECT_SECTION, c->section);
 }
 
-/* A story without any category stands with the others that nobody filed. */
-static category *unfiled(moving *m)
+/* As the channel lists it, or else as the first story that has it names it. */
+static category *kept_category(moving *m, str slug, str name)
 {
-	void **at = names_put(m->categories, S("uncategorized"));
-	if (*at)
-		return *at;
-	category *c = NEW(m->mem, category);
-	*c = (category){ .slug = S("uncategorized"), .name = S("Uncategorized") };
-	*names_put(m->categories, S("uncategorized")) = c;
+	category *c = moving_category(m, slug);
+	if (!c)
+		c = names_find(m->unlisted, slug);
+	if (c)
+		return c;
+	c = NEW(m->mem, category);
+	*c = (category){ .slug = str_copy(m->mem, slug), .name = str_copy(m->mem, name) };
+	*names_put(m->unlisted, slug) = c;
 	return c;
 }
 
@@ -115,7 +116,9 @@ static void set_section(moving *m, const work *w, arrival *a)
 {
 	if (a->is_page)
 		return;
-	category *c = a->category ? a->category : unfiled(m);
+	/* A story without any category stands with the others that nobody filed. */
+	category *c = a->category ? kept_category(m, a->category->slug, a->category->name)
+				  : kept_category(m, S("uncategorized"), S("Uncategorized"));
 	open_section(m, w, c, 8);
 	c->is_used = true;
 	a->draft.story.section = c->section;
@@ -189,11 +192,6 @@ static void put_tags(moving *m, const work *w, const arrival *a)
 	size_t n = 0;
 	for (size_t i = 0; i < a->tags_n; i++) {
 		int64_t id = tag_for(m, w, a->tags[i][0], a->tags[i][1]);
-		category *c = moving_category(m, a->tags[i][0]);
-		if (c && !c->section && !c->is_used)
-			leave_category(m, w, c, REDIRECT_TAG, id);
-		if (c)
-			c->is_used = true;
 		if (id)
 			ids[n++] = id;
 	}
@@ -224,11 +222,30 @@ static void set_slug(const moving *m, const work *w, arrival *a)
 			       STR_ARGS(s->slug)));
 }
 
+/* A category that is no section has become a tag. */
+static void leave_categories(moving *m, const work *w, const arrival *a)
+{
+	const wxr_filing *f = a->item.filings.at;
+	for (size_t i = 0; i < a->item.filings.n; i++) {
+		if (!str_is(f[i].taxonomy, S("category")) || !f[i].slug.n)
+			continue;
+		category *c = kept_category(m, f[i].slug, f[i].name);
+		const int64_t *as_tag = names_find(m->tags, words_slug(w->mem, c->slug));
+		c->is_used = true;
+		if (c->section || c->is_tag || !as_tag)
+			continue;
+		leave_category(m, w, c, REDIRECT_TAG, *as_tag);
+		c->is_tag = true;
+	}
+}
+
+/* "/blog/?p=42" is found by its number; what stands before that is not the story's. */
 static void leave_addresses(const moving *m, const work *w, const arrival *a)
 {
 	const article *s = &a->draft.story;
 	str old;
-	if (!moving_path(m, w->mem, a->item.link, &old) || str_starts(old, S("/?")) || old.n <= 1)
+	bool is_number = str_has(a->item.link, S("?"));
+	if (is_number || !moving_path(m, w->mem, a->item.link, &old) || old.n <= 1)
 		return;
 	str here = s->section ? str_print(w->mem, "/%.*s/%.*s", STR_ARGS(s->section_slug),
 					  STR_ARGS(s->slug))
@@ -317,10 +334,27 @@ static void add_story(moving *m, const work *w, arrival *a)
 		s->hero = moving_picture(m, w, attachment, (str){ 0 });
 	article_take_in(w, &a->draft, &a->body);
 	put_tags(m, w, a);
+	leave_categories(m, w, a);
 	leave_addresses(m, w, a);
 	put_comments(m, w, a);
 	note_story(m, w, a, 1);
 	count(m, w, a->is_page ? "pages of the paper" : a->counted, 1);
+}
+
+/* What has become public there becomes so here, with the time it has there; what is public no longer is
+ * hidden. */
+static void follow_state(const moving *m, const work *w, const arrival *a, const article *was)
+{
+	const article *s = &a->draft.story;
+	bool is_hidden = str_is(was->state, S("published")) && !str_is(s->state, was->state);
+	if (str_is(s->state, S("published")))
+		article_publish(w, s->id, s->published);
+	else if (str_is(s->state, S("scheduled")) && (is_hidden || was->due.s != s->due.s))
+		article_schedule(w, s->id, s->due);
+	else if (!str_is(s->state, was->state))
+		article_keep_as_draft(w, s->id);
+	if (is_hidden)
+		tell(m, w, a, "changed", S("was public and is so no longer, there as here"));
 }
 
 /* It came in before and is another one there now.  Nobody's work here is written over. */
@@ -346,7 +380,8 @@ static void change_story(moving *m, const work *w, arrival *a)
 	a->draft.tags = tags_joined(w, tags_of(w, s->id));
 	a->draft.markup = s->source;
 	article_save(w, &a->draft);
-	note_story(m, w, a, now->version + 1);
+	follow_state(m, w, a, now);
+	note_story(m, w, a, article_for_desk(w, s->id)->version);
 	count(m, w, "stories changed", 1);
 }
 
@@ -399,11 +434,13 @@ void moving_settle(moving *m, const work *w, import_item *story)
 
 void moving_close(moving *m, const work *w)
 {
+	count(m, w, "as they were when they came in", m->unchanged);
 	void *const *all;
 	size_t n = names_all(m->categories, &all);
 	for (size_t i = 0; i < n; i++) {
 		const category *c = all[i];
-		if (c && !c->is_used && !c->section)
+		str address = str_join(w->mem, S("/category/"), c->slug);
+		if (!c->is_used && !c->section && !redirect_at(w, address))
 			import_tell(w, m->run,
 				    &(import_note){ .kind = S("category"),
 						    .old = c->id,

@@ -136,6 +136,9 @@ static bool survey(moving *m, str *ret_problem)
 		tell_progress(m, "looking through", piece.end, wxr_size(x));
 		arena_reset(mem);
 	}
+	if (!x)
+		*ret_problem = str_print(m->mem, "%.*s: %.*s", STR_ARGS(m->wish->file),
+					 STR_ARGS(*ret_problem));
 	if (x && !m->run && !begin_run(m, m->mem))
 		m->trouble = S("the store could not be written");
 	wxr_close(x);
@@ -194,8 +197,7 @@ static void read_stories(moving *m, wxr *x)
 		wxr_piece piece;
 		wxr_kind is = wxr_next(x, mem, &piece);
 		arrival *a = is == WXR_ITEM ? moving_arrive(m, mem, &piece) : NULL;
-		tell_progress(m, "moving in", is == WXR_END ? wxr_size(x) : piece.end,
-			      wxr_size(x));
+		tell_progress(m, "moving in", is == WXR_END ? wxr_size(x) : piece.end, wxr_size(x));
 		if (is == WXR_END && m->told.n)
 			pass_on(m, only_told(mem));
 		else if (a)
@@ -312,7 +314,8 @@ int64_t wordpress_import(const wordpress_wish *wish, arena *mem, str *ret_proble
 		     .categories = names_new(mem),
 		     .category_ids = names_new(mem),
 		     .authors = names_new(mem),
-		     .tags = names_new(mem) };
+		     .tags = names_new(mem),
+		     .unlisted = names_new(mem) };
 	bool moved = survey(&m, ret_problem) && read_and_write(&m) &&
 		     finish(&m, m.unsettled_n, settle) && finish(&m, 1, end);
 	if (m.trouble.n)

@@ -43,9 +43,9 @@ static int open_file(const char *name, arena *mem, int64_t *ret_size, str *ret_p
 	struct stat about;
 	int file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (file < 0 || fstat(file, &about) != 0) {
-		*ret_problem = str_print(mem, "the file cannot be read: %s", strerror(errno));
+		*ret_problem = str_print(mem, "it cannot be read: %s", strerror(errno));
 	} else if (!S_ISREG(about.st_mode)) {
-		*ret_problem = S("this is no file that can be read twice");
+		*ret_problem = S("it is no file that can be read twice");
 	} else {
 		*ret_size = about.st_size;
 		return file;

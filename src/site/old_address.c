@@ -230,18 +230,16 @@ static bool lead_to(request *rq, url where)
 	return true;
 }
 
-bool old_address_leads_on(request *rq)
+static url by_path(const request *rq)
 {
 	static url (*const rules[])(const request *rq) = { old_feed, old_list_page, old_story_part,
 							   old_picture_size };
-	if (rq->method != GET || !rq->segments_n || rq->is_deep)
-		return false;
 	url where = place_of_redirect(redirect_at(&rq->work, rq->path)).address;
 	if (!where.n)
 		where = span_with_stories(rq, rq->segments_n).address;
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0] && !where.n; i++)
 		where = rules[i](rq);
-	return lead_to(rq, where);
+	return where;
 }
 
 static place place_by_number(const request *rq)
@@ -279,21 +277,48 @@ static place place_by_query(const request *rq)
 	return t ? (place){ LIST_OF_STORIES, t->address } : p;
 }
 
-bool old_query_leads_on(request *rq)
+static url by_query(const request *rq)
 {
-	if (rq->method != GET || rq->segments_n)
-		return false;
 	arena *mem = rq->work.mem;
 	if (query_has(rq, "s"))
-		return lead_to(rq, url_of(mem, str_join(mem, S("/search?q="),
-							url_encode(mem, query_value(rq, "s")))));
+		return url_of(
+			mem, str_join(mem, S("/search?q="), url_encode(mem, query_value(rq, "s"))));
 	place p = place_by_query(rq);
 	str feed = query_value(rq, "feed");
 	if (!feed.n)
-		return lead_to(rq, p.address);
+		return p.address;
 	if (str_starts(feed, S("comments-")) && !p.kind)
-		return lead_to(rq, url_of(mem, S("/comments.xml")));
-	return lead_to(rq, feed_of(rq, p.kind ? p : place_at(rq, 0), str_is(feed, S("atom"))));
+		return url_of(mem, S("/comments.xml"));
+	return feed_of(rq, p.kind ? p : place_at(rq, 0), str_is(feed, S("atom")));
+}
+
+/* The old site may have lain below a path of its host, "/blog": then as if that were not there. */
+static url below_old_site(const request *rq)
+{
+	size_t n = 1;
+	while (n <= rq->segments_n && !import_lay_at(&rq->work, path_of(rq, n)))
+		n++;
+	if (n > rq->segments_n)
+		return (url){ 0 };
+	request rest = *rq;
+	rest.segments_n -= n;
+	memmove(rest.segment, rest.segment + n, rest.segments_n * sizeof *rest.segment);
+	rest.path = path_of(&rest, rest.segments_n);
+	url where = rest.segments_n ? by_path(&rest) : by_query(&rest);
+	return where.n ? where : place_at(&rest, rest.segments_n).address;
+}
+
+bool old_address_leads_on(request *rq)
+{
+	if (rq->method != GET || !rq->segments_n || rq->is_deep)
+		return false;
+	url where = by_path(rq);
+	return lead_to(rq, where.n ? where : below_old_site(rq));
+}
+
+bool old_query_leads_on(request *rq)
+{
+	return rq->method == GET && !rq->segments_n && lead_to(rq, by_query(rq));
 }
 
 bool old_address_is_machinery(const request *rq)

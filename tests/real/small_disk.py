@@ -35,7 +35,10 @@ class SmallDisk:
         paper.house.give_away(self.folder)
         self.filler = self.folder / "filler"
 
-    def fill(self):
+    def fill(self, leave=0):
+        """All of it but so many bytes."""
+        with open(self.folder / "room", "wb") as room:
+            os.posix_fallocate(room.fileno(), 0, max(leave, 1))
         with open(self.filler, "wb", buffering=0) as file:
             try:
                 while file.write(bytes(65536)) == 65536:
@@ -44,6 +47,7 @@ class SmallDisk:
                     pass
             except OSError:
                 pass
+        (self.folder / "room").unlink()
 
     def clear(self):
         self.filler.unlink()

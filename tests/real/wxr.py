@@ -1,6 +1,7 @@
 """WordPress exports: as Python's own parser reads them, and made for a test."""
 
 import calendar
+import collections
 import email.utils
 import pathlib
 import time
@@ -55,6 +56,8 @@ class Item:
         self.slug = urllib.parse.unquote(f.get("post_name", ""))
         self.title, self.creator = f.get("title", ""), f.get("creator", "")
         self.published = seconds(f.get("post_date_gmt", ""))
+        if not self.id and "/?p=" in self.link:
+            self.id = int(self.link.partition("/?p=")[2])
         self.comments = [Comment(c) for c in _all(element, "comment")]
         self.filings = {(c.get("domain"), urllib.parse.unquote(c.get("nicename") or ""))
                         for c in _all(element, "category")}
@@ -88,7 +91,10 @@ class Export:
         channel = xml.etree.ElementTree.parse(path).getroot().find("channel")
         f = _fields(channel)
         self.address = (f.get("base_blog_url") or f.get("base_site_url") or f.get("link") or "").rstrip("/")
-        self.items = [Item(i) for i in _all(channel, "item")]
+        items = _all(channel, "item")
+        self.items = [Item(i) for i in items]
+        self.names = collections.defaultdict(str, {
+            c.get("nicename"): c.text for i in items for c in _all(i, "category")})
 
     @property
     def public(self):
@@ -99,7 +105,7 @@ class Export:
         there, site = urllib.parse.urlsplit(link), urllib.parse.urlsplit(self.address)
         if not there.netloc or there.netloc.removeprefix("www.") != site.netloc.removeprefix("www."):
             return None
-        return urllib.parse.urlunsplit(("", "", there.path or "/", there.query, ""))
+        return (there.path or "/") + (f"?{there.query}" if there.query else "")
 
 
 # ---- making -----------------------------------------------------------------------------------------------
