@@ -28,7 +28,10 @@ static str decoded(arena *mem, str s)
 	for (size_t i = 0; i < s.n; i++) {
 		int high = s.at[i] == '%' && i + 2 < s.n ? hex_of(s.at[i + 1]) : -1;
 		int low = high >= 0 ? hex_of(s.at[i + 2]) : -1;
-		at[n++] = low >= 0 ? (char)(high << 4 | low) : s.at[i];
+		at[n] = s.at[i];
+		if (low >= 0)
+			at[n] = (char)(high * 16 + low);
+		n++;
 		i += low >= 0 ? 2 : 0;
 	}
 	str found = { at, n };

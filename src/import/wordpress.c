@@ -124,6 +124,19 @@ static void ignore(void *context, int64_t line, str what)
 	(void)what;
 }
 
+/* A story without any category stands with the others that nobody filed.  It is there before stories are
+ * read, since both threads look at the categories from then on. */
+static void find_unfiled(moving *m)
+{
+	void **at = names_put(m->categories, S("uncategorized"));
+	if (!*at) {
+		category *c = NEW(m->mem, category);
+		*c = (category){ .slug = S("uncategorized"), .name = S("Uncategorized") };
+		*at = c;
+	}
+	m->unfiled = *at;
+}
+
 /* Everything but stories; what is broken is told at the second reading. */
 static bool survey(moving *m, str *ret_problem)
 {
@@ -140,6 +153,7 @@ static bool survey(moving *m, str *ret_problem)
 		m->trouble = S("the store could not be written");
 	wxr_close(x);
 	arena_free(mem);
+	find_unfiled(m);
 	return x && !m->trouble.n;
 }
 
@@ -194,8 +208,7 @@ static void read_stories(moving *m, wxr *x)
 		wxr_piece piece;
 		wxr_kind is = wxr_next(x, mem, &piece);
 		arrival *a = is == WXR_ITEM ? moving_arrive(m, mem, &piece) : NULL;
-		tell_progress(m, "moving in", is == WXR_END ? wxr_size(x) : piece.end,
-			      wxr_size(x));
+		tell_progress(m, "moving in", is == WXR_END ? wxr_size(x) : piece.end, wxr_size(x));
 		if (is == WXR_END && m->told.n)
 			pass_on(m, only_told(mem));
 		else if (a)
@@ -312,9 +325,12 @@ int64_t wordpress_import(const wordpress_wish *wish, arena *mem, str *ret_proble
 		     .categories = names_new(mem),
 		     .category_ids = names_new(mem),
 		     .authors = names_new(mem),
-		     .tags = names_new(mem) };
+		     .tags = names_new(mem),
+		     .read_mem = arena_new() };
+	m.others = names_new(m.read_mem);
 	bool moved = survey(&m, ret_problem) && read_and_write(&m) &&
 		     finish(&m, m.unsettled_n, settle) && finish(&m, 1, end);
+	arena_free(m.read_mem);
 	if (m.trouble.n)
 		*ret_problem = m.trouble;
 	return moved ? m.run : 0;
