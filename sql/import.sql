@@ -67,6 +67,16 @@ insert into import_item (kind, old, site, new, hash, version, run) values ($1, $
 on conflict (kind, old, site) do update
 set    new = excluded.new, hash = excluded.hash, version = excluded.version, run = excluded.run;
 
+-- name: import_put_remark
+-- writes: nothing
+insert into import_remark (comment, liked, disliked, question, pinned) values ($1, $2, $3, $4, $5);
+
+-- name: import_remark_of
+-- row: IMPORT_REMARK
+-- reads: nothing
+-- one
+select comment, liked, disliked, question, pinned from import_remark where comment = $1;
+
 -- name: import_note_number
 -- writes: import/$1
 update import_run set notes = notes + 1 where id = $1 returning notes;

@@ -287,6 +287,16 @@ create table import_item (  -- clustered
 );
 create index import_item_by_new on import_item (site, kind, new, old);
 
+-- What came with a comment and nothing shows yet: votes, whether it led the discussion, and the number that
+-- the question in the text which it answers had there.
+create table import_remark (
+	comment  int primary key references comment (id) on delete cascade,
+	liked    int not null default 0,
+	disliked int not null default 0,
+	question int not null default 0,
+	pinned   int not null default 0
+);
+
 -- What a run tells of what it changed or left out.
 create table import_note (  -- clustered
 	run    int  not null references import_run,

@@ -12,6 +12,10 @@ const shape IMPORT_ITEM = SHAPE(import_item, FIELD(import_item, kind), FIELD(imp
 				FIELD(import_item, new), FIELD(import_item, hash),
 				FIELD(import_item, version), FIELD(import_item, run));
 
+const shape IMPORT_REMARK = SHAPE(import_remark, FIELD(import_remark, comment),
+				  FIELD(import_remark, liked), FIELD(import_remark, disliked),
+				  FIELD(import_remark, question), FIELD(import_remark, pinned));
+
 const shape IMPORT_NOTE =
 	SHAPE(import_note, FIELD(import_note, id), FIELD(import_note, line),
 	      FIELD(import_note, kind), FIELD(import_note, old), FIELD(import_note, name),
@@ -94,6 +98,18 @@ void import_put(const work *w, int64_t site, const import_item *item)
 {
 	db_run(w, Q_import_put, num(item->kind), num(item->old), num(site), num(item->new),
 	       num(item->hash), num(item->version), num(item->run));
+}
+
+void import_put_remark(const work *w, const import_remark *r)
+{
+	if (r->liked || r->disliked || r->question || r->pinned)
+		db_run(w, Q_import_put_remark, num(r->comment), num(r->liked), num(r->disliked),
+		       num(r->question), flag(r->pinned));
+}
+
+import_remark *import_remark_of(const work *w, int64_t comment)
+{
+	return db_one(w, Q_import_remark_of, &IMPORT_REMARK, num(comment));
 }
 
 /* ---- the report ---------------------------------------------------------------------------- */

@@ -37,6 +37,14 @@ typedef struct import_item {
 	int64_t run;     /* that made it; 0: it was here before, and is never taken back */
 } import_item;
 
+/* What came with a comment and no part of the paper shows yet. */
+typedef struct import_remark {
+	int64_t comment;         /* ours */
+	int64_t liked, disliked; /* how readers had voted on it there */
+	int64_t question;        /* that it answers, by its number there; 0: none */
+	bool    pinned;          /* it led the discussion */
+} import_remark;
+
 /* A line of the report. */
 typedef struct import_note {
 	int64_t id, line;  /* line of the file; 0: none */
@@ -51,7 +59,7 @@ typedef struct import_note {
 /* "stories published", 212: a line of the summary. */
 typedef struct import_count { str what; int64_t n; } import_count;
 
-extern const shape IMPORT_RUN, IMPORT_ITEM, IMPORT_NOTE, IMPORT_COUNT;
+extern const shape IMPORT_RUN, IMPORT_ITEM, IMPORT_REMARK, IMPORT_NOTE, IMPORT_COUNT;
 
 /* ---- runs ------------------------------------------------------------------------------------------ */
 
@@ -71,6 +79,10 @@ int64_t      import_new_of(const work *w, int64_t site, import_kind kind, int64_
 
 /* Notes the thing, over what was noted of it before. */
 void import_put(const work *w, int64_t site, const import_item *item);
+
+/* Kept only where it says anything; it goes with its comment. */
+void           import_put_remark(const work *w, const import_remark *remark);
+import_remark *import_remark_of(const work *w, int64_t comment); /* NULL: nothing came with it */
 
 /* For old addresses that name a number ("/?p=42"): ours, of whichever site came first; 0: none. */
 int64_t import_anywhere(const work *w, import_kind kind, int64_t old);

@@ -46,6 +46,9 @@ typedef struct moving {
 	int64_t found;          /* files that were kept because a story shows them */
 	arena  *told_mem;
 	list    told;           /* import_note */
+	arena  *read_mem;       /* for what follows; others may look at it when the thread has ended */
+	names  *others;         /* what is no story, by its type */
+	int64_t pings;
 
 	/* Of the writing thread. */
 	names  *unlisted;       /* category, by slug: those that stories have and the channel does not list */
@@ -77,9 +80,12 @@ bool    moving_file(moving *m, const work *w, int64_t attachment, str address, s
 /* ---- a story on its way (moving_story.c) ------------------------------------------------------------ */
 
 typedef struct arriving_comment {
-	const wxr_comment *from;
-	comment comment; /* its parent is an index into the list plus one, or 0 */
-	int64_t parent_at;
+	comment comment;
+	import_remark remark;
+	int64_t old, above; /* numbers there: its own, and of what it answers */
+	int64_t parent_at;  /* index into the list plus one, or 0 */
+	int64_t level;      /* for their order alone, as was_at */
+	size_t  was_at;
 } arriving_comment;
 
 /* What the reading thread has made of an item; it and all that it points to lie in its own arena. */
@@ -102,11 +108,29 @@ typedef struct arrival {
 	bool          is_left_out; /* only its notes are kept */
 } arrival;
 
-/* Everything but writing.  NULL for what has come in before and is the same. */
+/* Everything but writing.  NULL for what has come in before and is the same, or is only counted. */
 arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece);
 
 /* Adds a note to what a story carries. */
 void moving_tell(arena *mem, list *notes, const import_note *note);
+void moving_tell_of(arrival *a, const char *weight, str what); /* of the story itself */
+
+/* Room for one more in a list that only this makes longer; cleared. */
+void *moving_add(arena *mem, list *l, size_t size);
+
+/* The words of what is markup there, mostly without any, in one line. */
+str moving_words(arena *mem, str markup);
+
+/* ---- the discussion under it (moving_comments.c) ----------------------------------------------------- */
+
+void    moving_take_comments(arrival *a, const work *w);
+int64_t moving_pings(const wxr_item *item); /* notices of other sites */
+
+/* ---- what is no story (moving_others.c) ------------------------------------------------------------- */
+
+void moving_count_other(moving *m, str type);
+bool moving_other_was_read(const wxr_item *item); /* by readers, as a page of its own */
+void moving_tell_others(const moving *m, const work *w);
 
 /* ---- writing (moving_write.c) ----------------------------------------------------------------------- */
 

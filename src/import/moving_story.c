@@ -12,16 +12,16 @@
 #include "wordpress_body.h"
 
 #define HEADLINE_WORDS 10
-#define SLUG_MOST 80
 #define TAG_NAME_MOST 60
 
 /* ---- telling ------------------------------------------------------------------------------- */
 
-/* Lists here grow one by one and stay short. */
-static void *add(arena *mem, list *l, size_t size)
+/* Lists here grow one by one: from room for eight on, it doubles. */
+void *moving_add(arena *mem, list *l, size_t size)
 {
-	if (l->n % 8 == 0) {
-		char *at = arena_take(mem, (l->n + 8) * size);
+	bool is_full = l->n == 0 || (l->n >= 8 && (l->n & (l->n - 1)) == 0);
+	if (is_full) {
+		char *at = arena_take(mem, (l->n ? l->n * 2 : 8) * size);
 		if (l->n)
 			memcpy(at, l->at, l->n * size);
 		l->at = at;
@@ -31,10 +31,10 @@ static void *add(arena *mem, list *l, size_t size)
 
 void moving_tell(arena *mem, list *notes, const import_note *note)
 {
-	*(import_note *)add(mem, notes, sizeof(import_note)) = *note;
+	*(import_note *)moving_add(mem, notes, sizeof(import_note)) = *note;
 }
 
-static void tell(arrival *a, const char *weight, str what)
+void moving_tell_of(arrival *a, const char *weight, str what)
 {
 	moving_tell(a->mem, &a->notes,
 		    &(import_note){ .line = a->line,
@@ -48,7 +48,7 @@ static void tell(arrival *a, const char *weight, str what)
 static void leave_out(arrival *a, str why)
 {
 	a->is_left_out = true;
-	tell(a, "left out", why);
+	moving_tell_of(a, "left out", why);
 }
 
 /* ---- what its state there means here ------------------------------------------------------- */
@@ -74,18 +74,19 @@ static void set_state(arrival *a, moment now)
 		s->state = str_of(STATES[i].here);
 		a->counted = STATES[i].counted;
 		if (STATES[i].told)
-			tell(a, "changed", str_of(STATES[i].told));
+			moving_tell_of(a, "changed", str_of(STATES[i].told));
 	}
 	if (a->item.password.n) {
 		s->state = S("draft");
 		a->counted = "drafts";
-		tell(a, "changed", S("was behind a password there and is a draft here"));
+		moving_tell_of(a, "changed", S("was behind a password there and is a draft here"));
 	}
 	if (str_is(s->state, S("scheduled")) && a->item.published.s <= now.s) {
 		s->state = S("draft");
 		a->counted = "drafts";
-		tell(a, "changed",
-		     S("was to appear at a time that has passed meanwhile and is a draft here"));
+		moving_tell_of(
+			a, "changed",
+			S("was to appear at a time that has passed meanwhile and is a draft here"));
 	}
 	if (!s->state.n)
 		leave_out(a, str_print(a->mem, "is in the state \"%.*s\" there",
@@ -104,10 +105,12 @@ static void set_times(arrival *a, moment now)
 		return;
 	s->published = a->item.published.s ? a->item.published : s->changed;
 	if (!a->item.published.s)
-		tell(a, "changed", S("tells no time: it stands at that of its last change"));
+		moving_tell_of(a, "changed",
+			       S("tells no time: it stands at that of its last change"));
 	if (s->published.s > now.s) {
 		s->published = now;
-		tell(a, "changed", S("tells a time that has not come: it stands at today's"));
+		moving_tell_of(a, "changed",
+			       S("tells a time that has not come: it stands at today's"));
 	}
 }
 
@@ -127,7 +130,7 @@ static str one_line(arena *mem, str s)
 }
 
 /* Titles and excerpts are markup there, mostly without any. */
-static str words_of_markup(arena *mem, str s)
+str moving_words(arena *mem, str s)
 {
 	if (str_find_byte(s, '<') < s.n || str_find_byte(s, '&') < s.n)
 		s = clean(mem, s, CLEAN_REMARK, NULL, (str){ 0 }).text;
@@ -145,15 +148,15 @@ static str first_words(arena *mem, str s)
 
 static void set_headline(arrival *a)
 {
-	str headline = words_of_markup(a->mem, a->item.title);
+	str headline = moving_words(a->mem, a->item.title);
 	if (!headline.n) {
 		headline = first_words(a->mem, a->body.words);
 		headline = headline.n ? headline : S("—");
-		tell(a, "changed", S("has no title: its first words stand for one"));
+		moving_tell_of(a, "changed", S("has no title: its first words stand for one"));
 	}
 	if (str_letters(headline) > ARTICLE_HEADLINE_MOST) {
 		headline = str_clip(headline, ARTICLE_HEADLINE_MOST);
-		tell(a, "changed", S("has a very long title, which was cut"));
+		moving_tell_of(a, "changed", S("has a very long title, which was cut"));
 	}
 	a->draft.story.headline = headline;
 }
@@ -167,8 +170,8 @@ static void set_slug(arrival *a)
 	if (!slug.n)
 		slug = str_print(a->mem, "story-%lld", (long long)a->item.id);
 	if (differs)
-		tell(a, "changed",
-		     str_print(a->mem, "its address ends in %.*s now", STR_ARGS(slug)));
+		moving_tell_of(a, "changed",
+			       str_print(a->mem, "its address ends in %.*s now", STR_ARGS(slug)));
 	a->draft.story.slug = slug;
 }
 
@@ -179,9 +182,9 @@ static bool is_filed_under(const wxr_filing *f, const char *taxonomy)
 	return str_is(f->taxonomy, str_of(taxonomy));
 }
 
-static void add_tag(arrival *a, str slug, str name)
+static void add_tag(arrival *a, str slug, str name, buffer *left_out)
 {
-	name = str_clip(words_of_markup(a->mem, name), TAG_NAME_MOST);
+	name = str_clip(moving_words(a->mem, name), TAG_NAME_MOST);
 	slug = words_slug(a->mem, slug.n ? slug : name);
 	str folded = words_fold(a->mem, name);
 	if (!slug.n || !name.n)
@@ -191,9 +194,9 @@ static void add_tag(arrival *a, str slug, str name)
 		    str_is(words_fold(a->mem, a->tags[i][1]), folded))
 			return;
 	if (a->tags_n == MOVING_TAGS_MOST) {
-		tell(a, "changed",
-		     str_print(a->mem, "has more tags than a story keeps: %.*s was left out",
-			       STR_ARGS(name)));
+		if (left_out->n)
+			put(left_out, S(", "));
+		put(left_out, name);
 		return;
 	}
 	a->tags[a->tags_n][0] = slug;
@@ -245,16 +248,23 @@ static category *primary_of(const moving *m, const arrival *a)
 static void file_it(moving *m, arrival *a)
 {
 	const wxr_filing *f = a->item.filings.at;
+	buffer left_out = buffer_new(a->mem, 64, 1 << 20);
 	a->category = a->is_page ? NULL : primary_of(m, a);
 	for (size_t i = 0; i < a->item.filings.n; i++) {
 		bool is_other = is_filed_under(&f[i], "category") &&
 				!(a->category && str_is(a->category->slug, f[i].slug));
 		const category *c = is_other ? category_of(m, a, &f[i]) : NULL;
 		if (is_filed_under(&f[i], "post_tag") || (is_other && !(c && is_default(c))))
-			add_tag(a, f[i].slug, f[i].name);
+			add_tag(a, f[i].slug, f[i].name, &left_out);
 		else if (is_filed_under(&f[i], "language"))
 			a->draft.story.language = f[i].slug;
 	}
+	if (left_out.n)
+		moving_tell_of(
+			a, "changed",
+			str_print(a->mem,
+				  "has more tags than the %d that a story keeps: left out are %.*s",
+				  MOVING_TAGS_MOST, (int)left_out.n, left_out.at));
 }
 
 /* Co-authors stand in order; without them, whoever is said to have made it. */
@@ -341,11 +351,11 @@ static void keep_words(arrival *a, const work *w)
 	put(&out, S("<p>"));
 	escape_html(&out, rest);
 	put(&out, S("</p>"));
-	tell(a, "broken",
-	     str_print(a->mem,
-		       "its text could not be kept with its markup (%s): its beginning "
-		       "stands as plain words",
-		       a->body.problem));
+	moving_tell_of(a, "broken",
+		       str_print(a->mem,
+				 "its text could not be kept with its markup (%s): its beginning "
+				 "stands as plain words",
+				 a->body.problem));
 	a->draft.story.source = buffer_str(&out);
 	a->body = article_body_of(w, a->draft.story.source, a->draft.story.language);
 }
@@ -366,120 +376,13 @@ static void set_body(moving *m, const work *w, arrival *a)
 	body made = convert(m, w, a);
 	const str *notes = made.notes.at;
 	for (size_t i = 0; i < made.notes.n; i++)
-		tell(a, "changed", notes[i]);
+		moving_tell_of(a, "changed", notes[i]);
 	a->is_unsettled = made.is_unsettled;
 	a->draft.story.format = S("html");
 	a->draft.story.source = made.source;
 	a->body = body_with(m, w, a, m->found > found);
 	if (a->body.problem)
 		keep_words(a, w);
-}
-
-/* ---- comments ------------------------------------------------------------------------------ */
-
-static bool is_comment(const wxr_comment *c)
-{
-	return !c->type.n || str_is(c->type, S("comment"));
-}
-
-static str state_of(const wxr_comment *c)
-{
-	if (str_is(c->state, S("1")) || str_is(c->state, S("approved")))
-		return S("approved");
-	if (str_is(c->state, S("0")) || str_is(c->state, S("hold")))
-		return S("held");
-	return S("rejected");
-}
-
-/* Most comments are words alone: no tag, no entity, no address that would become a link. */
-static bool is_plain(str text)
-{
-	return str_find_byte(text, '<') == text.n && str_find_byte(text, '&') == text.n &&
-	       !str_has(text, S("://")) && !str_has(text, S("www."));
-}
-
-static cleaned said_in(arena *mem, str text)
-{
-	if (is_plain(text))
-		return clean_plain(mem, text);
-	return clean(mem, wordpress_remark(mem, text), CLEAN_REMARK, NULL, (str){ 0 });
-}
-
-static void take_comment(arrival *a, const work *w, const wxr_comment *from)
-{
-	cleaned said = said_in(a->mem, from->text);
-	if (said.problem || !said.text.n) {
-		tell(a, "left out",
-		     str_print(a->mem, "its comment %lld has nothing to read in it",
-			       (long long)from->id));
-		return;
-	}
-	str name = str_clip(words_of_markup(a->mem, from->author), COMMENT_NAME_MOST);
-	arriving_comment *c = add(a->mem, &a->comments, sizeof(arriving_comment));
-	c->from = from;
-	c->comment =
-		(comment){ .name = name.n ? name : label(w->labels, L("Anonymous")),
-			   .email = str_clip(str_trim(from->email), 254),
-			   .source = from->text,
-			   .body_html = said.body,
-			   .state = state_of(from),
-			   .posted = from->posted.s ? from->posted : a->draft.story.published };
-}
-
-static int by_id(const void *x, const void *y)
-{
-	const arriving_comment *a = x, *b = y;
-	int64_t first = a->from->id, second = b->from->id;
-	return (first > second) - (first < second);
-}
-
-/* Where the comment with that number stands in a list in the order of their numbers; n: nowhere. */
-static size_t index_of(const arriving_comment *c, size_t n, int64_t id)
-{
-	size_t from = 0, to = n;
-	while (from < to) {
-		size_t middle = (from + to) / 2;
-		if (c[middle].from->id < id)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from < n && c[from].from->id == id ? from : n;
-}
-
-/* An answer is always younger than what it answers, so the order of numbers puts parents first. */
-static void find_parents(arrival *a)
-{
-	arriving_comment *c = a->comments.at;
-	for (size_t i = 0; i < a->comments.n; i++) {
-		if (!c[i].from->parent)
-			continue;
-		size_t above = index_of(c, i, c[i].from->parent);
-		c[i].parent_at = above < i ? (int64_t)above + 1 : 0;
-		if (above >= i)
-			tell(a, "changed",
-			     str_print(a->mem,
-				       "its comment %lld answers one that is not there: it "
-				       "stands under the story",
-				       (long long)c[i].from->id));
-	}
-}
-
-static void take_comments(arrival *a, const work *w)
-{
-	const wxr_comment *from = a->item.comments.at;
-	size_t pings = 0;
-	for (size_t i = 0; i < a->item.comments.n; i++)
-		if (is_comment(&from[i]))
-			take_comment(a, w, &from[i]);
-		else
-			pings++;
-	if (pings)
-		tell(a, "left out",
-		     str_print(a->mem, "%zu notices of other sites (pingbacks) under it", pings));
-	if (a->comments.n)
-		qsort(a->comments.at, a->comments.n, sizeof(arriving_comment), by_id);
-	find_parents(a);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
@@ -496,12 +399,13 @@ static void make(moving *m, const work *w, arrival *a)
 	set_body(m, w, a);
 	set_headline(a);
 	set_slug(a);
-	a->draft.story.standfirst = str_clip(words_of_markup(a->mem, a->item.excerpt), 500);
+	a->draft.story.standfirst = str_clip(moving_words(a->mem, a->item.excerpt), 500);
 	a->draft.story.pinned = a->item.sticky;
 	a->draft.story.talk = a->item.comments_open ? S("open") : S("closed");
-	take_comments(a, w);
+	moving_take_comments(a, w);
 	if (a->is_page && a->comments.n)
-		tell(a, "changed", S("has comments, which are kept: pages of the paper show none"));
+		moving_tell_of(a, "changed",
+			       S("has comments, which are kept: pages of the paper show none"));
 }
 
 /* The one in its old address, where the file tells no other; below zero where there is none. */
@@ -535,6 +439,15 @@ static bool is_same(const moving *m, arrival *a)
 	       (a->before->hash == (int64_t)a->item.hash || a->before->hash == (int64_t)whole);
 }
 
+static arrival *other_arrives(moving *m, arrival *a)
+{
+	moving_count_other(m, a->item.type);
+	if (!moving_other_was_read(&a->item))
+		return NULL;
+	leave_out(a, S("is of a kind that has no place here"));
+	return a;
+}
+
 arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
 {
 	arrival *a = NEW(mem, arrival);
@@ -547,10 +460,9 @@ arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
 		return NULL;
 	if (!a->item.id)
 		a->item.id = number_of(&a->item);
-	if (!is_story(a->item.type)) {
-		leave_out(a, S("is no story or page"));
-		return a;
-	}
+	if (!is_story(a->item.type))
+		return other_arrives(m, a);
+	m->pings += moving_pings(&a->item);
 	work w = moving_work(m, mem);
 	a->before = import_item_of(&w, m->site, IMPORT_STORY, a->item.id);
 	bool is_known = is_same(m, a);

@@ -72,9 +72,23 @@ static void leave_category(const moving *m, const work *w, const category *c, re
 		redirect_leave(w, str_print(w->mem, "/category/%.*s", STR_ARGS(path)), to, id);
 }
 
+static void tell_renamed(const moving *m, const work *w, const category *c, str slug)
+{
+	if (c->slug.n && !str_is(slug, c->slug))
+		import_tell(w, m->run,
+			    &(import_note){ .kind = S("category"),
+					    .old = c->id,
+					    .name = c->name,
+					    .what = str_print(w->mem,
+							      "its address as a section is /%.*s",
+							      STR_ARGS(slug)),
+					    .weight = S("changed") });
+}
+
 static int64_t make_section(moving *m, const work *w, category *c, int64_t above)
 {
 	str slug = section_slug_for(m, w, c);
+	tell_renamed(m, w, c, slug);
 	str name = str_clip(c->name.n ? c->name : c->slug, NAME_MOST);
 	int64_t id = section_add_under(w, above, slug, name, c->about);
 	note_new(m, w, IMPORT_SECTION, c->id, id);
@@ -82,6 +96,7 @@ static int64_t make_section(moving *m, const work *w, category *c, int64_t above
 	return id;
 }
 
+/* Sections that lie in each other are opened once, by the last of them. */
 static void open_section(moving *m, const work *w, category *c, int levels)
 {
 	category *above = levels ? moving_category(m, c->parent) : NULL;
@@ -89,6 +104,8 @@ static void open_section(moving *m, const work *w, category *c, int levels)
 		return;
 	if (above && above != c)
 		open_section(m, w, above, levels - 1);
+	if (c->section)
+		return;
 	const section *there = section_by_slug(w, words_slug(w->mem, c->slug));
 	if (there)
 		note_there(m, w, IMPORT_SECTION, c->id, there->id);
@@ -222,21 +239,47 @@ static void set_slug(const moving *m, const work *w, arrival *a)
 			       STR_ARGS(s->slug)));
 }
 
+/* The tag of the story that a filing has become, by its slug or, of two with one name, by that; 0: none. */
+static int64_t tag_of(const moving *m, const work *w, const arrival *a, const wxr_filing *f)
+{
+	str slug = words_slug(w->mem, f->slug), name = words_fold(w->mem, f->name);
+	for (size_t i = 0; i < a->tags_n; i++) {
+		const int64_t *id = names_find(m->tags, a->tags[i][0]);
+		if (id && (str_is(a->tags[i][0], slug) ||
+			   str_is(words_fold(w->mem, a->tags[i][1]), name)))
+			return *id;
+	}
+	return 0;
+}
+
 /* A category that is no section has become a tag. */
-static void leave_categories(moving *m, const work *w, const arrival *a)
+static void leave_category_of(moving *m, const work *w, const arrival *a, const wxr_filing *f)
+{
+	category *c = kept_category(m, f->slug, f->name);
+	c->is_used = true;
+	int64_t id = c->section || c->is_tag ? 0 : tag_of(m, w, a, f);
+	if (!id)
+		return;
+	leave_category(m, w, c, REDIRECT_TAG, id);
+	c->is_tag = true;
+}
+
+/* A tag that stands at another address here. */
+static void leave_tag(const moving *m, const work *w, const arrival *a, const wxr_filing *f)
+{
+	int64_t id = names_find(m->tags, f->slug) ? 0 : tag_of(m, w, a, f);
+	if (id)
+		redirect_leave(w, str_join(w->mem, S("/tag/"), f->slug), REDIRECT_TAG, id);
+}
+
+static void leave_lists(moving *m, const work *w, const arrival *a)
 {
 	const wxr_filing *f = a->item.filings.at;
-	for (size_t i = 0; i < a->item.filings.n; i++) {
-		if (!str_is(f[i].taxonomy, S("category")) || !f[i].slug.n)
-			continue;
-		category *c = kept_category(m, f[i].slug, f[i].name);
-		const int64_t *as_tag = names_find(m->tags, words_slug(w->mem, c->slug));
-		c->is_used = true;
-		if (c->section || c->is_tag || !as_tag)
-			continue;
-		leave_category(m, w, c, REDIRECT_TAG, *as_tag);
-		c->is_tag = true;
-	}
+	for (size_t i = 0; i < a->item.filings.n; i++)
+		if (f[i].slug.n && str_is(f[i].taxonomy, S("category")))
+			leave_category_of(m, w, a, &f[i]);
+		else if (f[i].slug.n && str_is(f[i].taxonomy, S("post_tag")))
+			leave_tag(m, w, a, &f[i]);
 }
 
 /* "/blog/?p=42" is found by its number; what stands before that is not the story's. */
@@ -265,19 +308,35 @@ static int64_t approved(const arrival *a)
 	return n;
 }
 
+/* Under one that has been removed here it stands under the story. */
+static int64_t parent_of(const work *w, const arrival *a, const arriving_comment *c)
+{
+	const arriving_comment *all = a->comments.at;
+	int64_t id = c->parent_at ? all[c->parent_at - 1].comment.id : 0;
+	const comment *there = id && a->before ? comment_by_id(w, id) : NULL;
+	bool is_gone = a->before && !(there && there->article == a->draft.story.id);
+	return is_gone ? 0 : id;
+}
+
+static void put_comment(const moving *m, const work *w, const arrival *a, arriving_comment *c)
+{
+	c->comment.article = a->draft.story.id;
+	c->comment.parent = parent_of(w, a, c);
+	c->remark.comment = comment_take_in(w, &c->comment);
+	import_put_remark(w, &c->remark);
+	note_new(m, w, IMPORT_COMMENT, c->old, c->comment.id);
+}
+
 static void put_comments(const moving *m, const work *w, arrival *a)
 {
 	arriving_comment *c = a->comments.at;
 	int64_t added = 0, shown = 0;
 	for (size_t i = 0; i < a->comments.n; i++) {
 		c[i].comment.id =
-			a->before ? import_new_of(w, m->site, IMPORT_COMMENT, c[i].from->id) : 0;
+			a->before ? import_new_of(w, m->site, IMPORT_COMMENT, c[i].old) : 0;
 		if (c[i].comment.id)
 			continue;
-		c[i].comment.article = a->draft.story.id;
-		c[i].comment.parent = c[i].parent_at ? c[c[i].parent_at - 1].comment.id : 0;
-		comment_take_in(w, &c[i].comment);
-		note_new(m, w, IMPORT_COMMENT, c[i].from->id, c[i].comment.id);
+		put_comment(m, w, a, &c[i]);
 		added++;
 		shown += str_is(c[i].comment.state, S("approved"));
 	}
@@ -339,7 +398,7 @@ static void add_story(moving *m, const work *w, arrival *a)
 	set_hero(m, w, a);
 	article_take_in(w, &a->draft, &a->body);
 	put_tags(m, w, a, s->published);
-	leave_categories(m, w, a);
+	leave_lists(m, w, a);
 	leave_addresses(m, w, a);
 	put_comments(m, w, a);
 	note_story(m, w, a, 1);
@@ -368,11 +427,16 @@ static void change_story(moving *m, const work *w, arrival *a)
 	article *s = &a->draft.story;
 	const article *now = article_for_desk(w, a->before->new);
 	s->id = a->before->new;
+	if (!now) {
+		tell(m, w, a, "left out", S("has changed there, but was removed here meanwhile"));
+		note_story(m, w, a, a->before->version);
+		return;
+	}
 	put_comments(m, w, a);
-	if (!now || now->version != a->before->version) {
+	if (now->version != a->before->version) {
 		tell(m, w, a, "left out",
-		     S("has changed there, but was edited or removed here meanwhile: only its new "
-		       "comments came in"));
+		     S("has changed there, but was edited here meanwhile: only its new comments "
+		       "came in"));
 		note_story(m, w, a, a->before->version);
 		return;
 	}
@@ -387,18 +451,11 @@ static void change_story(moving *m, const work *w, arrival *a)
 	a->draft.markup = s->source;
 	article_save(w, &a->draft);
 	put_tags(m, w, a, is_public ? now->published : (moment){ 0 });
-	leave_categories(m, w, a);
+	leave_lists(m, w, a);
 	leave_addresses(m, w, a);
 	follow_state(m, w, a, now);
 	note_story(m, w, a, article_for_desk(w, s->id)->version);
 	count(m, w, "stories changed", 1);
-}
-
-static void count_left_out(const moving *m, const work *w, const arrival *a)
-{
-	str what = str_print(w->mem, "left out: %.*s", STR_ARGS(a->item.type));
-	if (a->item.type.n)
-		count(m, w, str_c(w->mem, what), 1);
 }
 
 void moving_write(moving *m, const work *w, arrival *a)
@@ -410,8 +467,8 @@ void moving_write(moving *m, const work *w, arrival *a)
 			change_story(m, w, a);
 		else
 			add_story(m, w, a);
-	} else {
-		count_left_out(m, w, a);
+	} else if (a->is_page || str_is(a->item.type, S("post"))) {
+		count(m, w, a->is_page ? "left out: page" : "left out: post", 1);
 	}
 	put_notes(m, w, a);
 }
@@ -446,6 +503,7 @@ void moving_close(moving *m, const work *w)
 	count(m, w, "as they were when they came in", m->unchanged);
 	void *const *all;
 	size_t n = names_all(m->categories, &all);
+	moving_tell_others(m, w);
 	for (size_t i = 0; i < n; i++) {
 		const category *c = all[i];
 		str address = str_join(w->mem, S("/category/"), c->slug);

@@ -315,9 +315,12 @@ int64_t wordpress_import(const wordpress_wish *wish, arena *mem, str *ret_proble
 		     .category_ids = names_new(mem),
 		     .authors = names_new(mem),
 		     .tags = names_new(mem),
-		     .unlisted = names_new(mem) };
+		     .unlisted = names_new(mem),
+		     .read_mem = arena_new() };
+	m.others = names_new(m.read_mem);
 	bool moved = survey(&m, ret_problem) && read_and_write(&m) &&
 		     finish(&m, m.unsettled_n, settle) && finish(&m, 1, end);
+	arena_free(m.read_mem);
 	if (m.trouble.n)
 		*ret_problem = m.trouble;
 	return moved ? m.run : 0;

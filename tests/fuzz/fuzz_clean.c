@@ -5,11 +5,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
-static bool find_story(void *context, int64_t id, url *ret_address, str *ret_headline)
+static bool find_story(void *context, int64_t id, clean_story *ret)
 {
 	(void)context;
-	*ret_address = (url){ "/news/mill", 10 };
-	*ret_headline = S(" Mill & <b>weir\xEF\xBF\xBE ");
+	*ret = (clean_story){ .address = { "/news/mill", 10 },
+			      .headline = S(" Mill & <b>weir\xEF\xBF\xBE "),
+			      .language = id % 3 ? S("en") : S("ar"),
+			      .direction = id % 3 ? S("ltr") : S("rtl") };
 	return id % 2 == 0;
 }
 
@@ -35,7 +37,16 @@ static bool find_picture(void *context, int64_t id, clean_picture *ret)
 	return id % 2 == 0;
 }
 
-static const clean_lookup PAPER = { NULL, find_story, find_story_at, find_picture };
+static bool find_picture_at(void *context, str address, clean_picture *ret)
+{
+	return find_picture(context, (int64_t)address.n, ret);
+}
+
+static const clean_lookup PAPER = { .story = find_story,
+				    .story_at = find_story_at,
+				    .picture = find_picture,
+				    .picture_at = find_picture_at,
+				    .text_language = { "en", 2 } };
 
 static void check(arena *mem, str markup, clean_kind kind)
 {

@@ -1,0 +1,426 @@
+/* A WordPress export moves in, as the command has it done. */
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "import/moving.h"
+#include "kit.h"
+
+#define ITEMS_BYTES ((size_t)64 << 20)
+
+/* ---- given --------------------------------------------------------------------------------- */
+
+static buffer export_begun(world *t, const char *channel)
+{
+	buffer out = buffer_new(t->mem, 4096, ITEMS_BYTES);
+	put(&out, S("<rss xmlns:wp=\"http://wordpress.org/export/1.2/\" "
+		    "xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" "
+		    "xmlns:excerpt=\"http://wordpress.org/export/1.2/excerpt/\" "
+		    "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>"
+		    "<wp:wxr_version>1.2</wp:wxr_version>"
+		    "<wp:base_blog_url>https://old.example</wp:base_blog_url>"));
+	put(&out, str_of(channel));
+	return out;
+}
+
+/* A published post of that number and name, with more members. */
+static str post_with(world *t, int id, const char *name, const char *more)
+{
+	return str_print(t->mem,
+			 "<item><title>The %s</title><link>https://old.example/%s/</link>"
+			 "<content:encoded><![CDATA[<p>Of the %s.</p>]]></content:encoded>"
+			 "<wp:post_id>%d</wp:post_id><wp:post_name>%s</wp:post_name>"
+			 "<wp:post_date_gmt>2011-05-17 10:00:00</wp:post_date_gmt>"
+			 "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>"
+			 "<wp:comment_status>open</wp:comment_status>%s</item>",
+			 name, name, name, id, name, more);
+}
+
+static str comment_with(world *t, int id, int parent, const char *more)
+{
+	return str_print(t->mem,
+			 "<wp:comment><wp:comment_id>%d</wp:comment_id>"
+			 "<wp:comment_author>Ben</wp:comment_author>"
+			 "<wp:comment_content>Said %d.</wp:comment_content>"
+			 "<wp:comment_approved>1</wp:comment_approved>"
+			 "<wp:comment_date_gmt>2011-05-18 10:00:00</wp:comment_date_gmt>"
+			 "<wp:comment_parent>%d</wp:comment_parent>%s</wp:comment>",
+			 id, id, parent, more);
+}
+
+static bool is_of_the_site(str segment)
+{
+	return str_is(segment, S("search"));
+}
+
+/* ---- when ---------------------------------------------------------------------------------- */
+
+static str file_of(world *t, buffer *export)
+{
+	char *path = str_c(t->mem, S("/tmp/galley-moving-XXXXXX"));
+	put(export, S("</channel></rss>"));
+	int file = mkstemp(path);
+	assert_true(file >= 0);
+	assert_int_equal(write(file, export->at, export->n), (ssize_t) export->n);
+	close(file);
+	return str_of(path);
+}
+
+static int64_t move_in(world *t, buffer *export)
+{
+	str problem = { 0 }, file = file_of(t, export);
+	work like = world_work(t);
+	wordpress_wish wish = { .file = file,
+				.store = site_store(t->site),
+				.like = &like,
+				.reserves = is_of_the_site };
+	int64_t run = wordpress_import(&wish, t->mem, &problem);
+	unlink(str_c(t->mem, file));
+	if (!run)
+		fail_msg("%.*s", STR_ARGS(problem));
+	assert_true(world_done(t, &like));
+	return run;
+}
+
+static int64_t move_in_one(world *t, const char *channel, str item)
+{
+	buffer export = export_begun(t, channel);
+	put(&export, item);
+	return move_in(t, &export);
+}
+
+/* ---- then ---------------------------------------------------------------------------------- */
+
+/* Every note of the run, a line each: "left out/post: why". */
+static str told(world *t, int64_t run)
+{
+	work w = world_work(t);
+	buffer out = buffer_new(t->mem, 4096, 1 << 20);
+	list notes = import_notes(&w, run, S(""), 0, 1000);
+	const import_note *n = notes.at;
+	for (size_t i = 0; i < notes.n; i++)
+		put(&out, str_print(t->mem, "%.*s/%.*s %.*s: %.*s\n", STR_ARGS(n[i].weight),
+				    STR_ARGS(n[i].kind), STR_ARGS(n[i].name), STR_ARGS(n[i].what)));
+	world_done(t, &w);
+	return buffer_str(&out);
+}
+
+static int64_t counted(world *t, int64_t run, const char *what)
+{
+	work w = world_work(t);
+	list counts = import_counts(&w, run);
+	const import_count *c = counts.at;
+	int64_t n = 0;
+	for (size_t i = 0; i < counts.n; i++)
+		n += str_is(c[i].what, str_of(what)) ? c[i].n : 0;
+	world_done(t, &w);
+	return n;
+}
+
+static str body_of(world *t, int64_t id)
+{
+	work w = world_work(t);
+	const comment *c = comment_by_id(&w, id);
+	str body = c ? str_copy(t->mem, (str){ c->body_html.at, c->body_html.n }) : S("");
+	world_done(t, &w);
+	return body;
+}
+
+static int64_t above(world *t, int64_t id)
+{
+	work w = world_work(t);
+	const comment *c = comment_by_id(&w, id);
+	int64_t parent = c ? c->parent : -1;
+	world_done(t, &w);
+	return parent;
+}
+
+/* ---- comments ------------------------------------------------------------------------------ */
+
+static void an_answer_stands_under_what_it_answers_whatever_their_numbers(void **state)
+{
+	world *t = *state;
+	str talk = str_join(t->mem, comment_with(t, 3, 9, ""), comment_with(t, 9, 0, ""));
+
+	int64_t run = move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	assert_has(body_of(t, 1), "Said 9.");
+	assert_has(body_of(t, 2), "Said 3.");
+	assert_int_equal(above(t, 2), 1);
+	assert_lacks(told(t, run), "answers one that is not there");
+}
+
+static void comments_that_answer_each_other_in_a_ring_all_come_in(void **state)
+{
+	world *t = *state;
+	str talk = str_join(t->mem, comment_with(t, 3, 5, ""),
+			    str_join(t->mem, comment_with(t, 4, 3, ""), comment_with(t, 5, 4, "")));
+
+	int64_t run = move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	assert_int_equal(counted(t, run, "comments"), 3);
+	assert_has(told(t, run), "answers one that is not there");
+}
+
+static void an_answer_to_nothing_stands_under_the_story(void **state)
+{
+	world *t = *state;
+
+	int64_t run = move_in_one(
+		t, "", post_with(t, 1, "pier", str_c(t->mem, comment_with(t, 3, 2, ""))));
+
+	assert_int_equal(above(t, 1), 0);
+	assert_has(told(t, run), "its comment 3 answers one that is not there");
+}
+
+static void a_story_with_ten_thousand_comments_takes_no_more_memory_for_each(void **state)
+{
+	(void)state;
+	arena *mem = arena_new();
+	list comments = { 0 };
+
+	for (int i = 0; i < 10000; i++)
+		((arriving_comment *)moving_add(mem, &comments, sizeof(arriving_comment)))->old = i;
+
+	const arriving_comment *c = comments.at;
+	assert_int_equal(c[0].old, 0);
+	assert_int_equal(c[9999].old, 9999);
+	assert_true(arena_bytes(mem) < 5 * 10000 * sizeof(arriving_comment));
+	arena_free(mem);
+}
+
+static void pinned_comments_and_votes_of_wpdiscuz_are_kept(void **state)
+{
+	world *t = *state;
+	str talk = comment_with(
+		t, 3, 0,
+		"<wp:comment_type>wpdiscuz_sticky</wp:comment_type>"
+		"<wp:commentmeta><wp:meta_key>wpdiscuz_votes_seperate</wp:meta_key><wp:meta_value>"
+		"a:2:{s:4:\"like\";i:12;s:7:\"dislike\";i:3;}</wp:meta_value></wp:commentmeta>"
+		"<wp:commentmeta><wp:meta_key>wpdiscuz_feedback_form_id</wp:meta_key>"
+		"<wp:meta_value>7</wp:meta_value></wp:commentmeta>");
+
+	move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	work w = world_work(t);
+	const import_remark *r = import_remark_of(&w, 1);
+	assert_non_null(r);
+	assert_int_equal(r->liked, 12);
+	assert_int_equal(r->disliked, 3);
+	assert_int_equal(r->question, 7);
+	assert_true(r->pinned);
+	world_done(t, &w);
+}
+
+static void votes_that_are_one_sum_are_for_it_or_against_it(void **state)
+{
+	world *t = *state;
+	str talk = comment_with(t, 3, 0,
+				"<wp:commentmeta><wp:meta_key>wpdiscuz_votes</wp:meta_key>"
+				"<wp:meta_value>-4</wp:meta_value></wp:commentmeta>");
+
+	move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	work w = world_work(t);
+	const import_remark *r = import_remark_of(&w, 1);
+	assert_non_null(r);
+	assert_int_equal(r->liked, 0);
+	assert_int_equal(r->disliked, 4);
+	world_done(t, &w);
+}
+
+static void votes_go_with_their_comment(void **state)
+{
+	world *t = *state;
+	str talk = comment_with(t, 3, 0, "<wp:comment_type>wpdiscuz_sticky</wp:comment_type>");
+	move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	work w = world_work(t);
+	db_begin(&w);
+	assert_true(comment_remove(&w, 1));
+	assert_true(world_done(t, &w));
+
+	w = world_work(t);
+	assert_null(import_remark_of(&w, 1));
+	world_done(t, &w);
+}
+
+static void private_comments_do_not_come_in(void **state)
+{
+	world *t = *state;
+	str talk = comment_with(t, 3, 0, "<wp:comment_type>private</wp:comment_type>");
+
+	int64_t run = move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	assert_int_equal(counted(t, run, "comments"), 0);
+	assert_has(told(t, run), "its comment 3 is of the kind \"private\"");
+}
+
+static void comments_without_a_number_come_in_once(void **state)
+{
+	world *t = *state;
+	move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, comment_with(t, 0, 0, ""))));
+	str changed = str_print(t->mem, "%.*s<wp:menu_order>2</wp:menu_order>",
+				STR_ARGS(comment_with(t, 0, 0, "")));
+
+	int64_t run = move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, changed)));
+
+	assert_int_equal(counted(t, run, "comments"), 0);
+	assert_int_equal(counted(t, run, "stories changed"), 1);
+}
+
+/* ---- what was removed here meanwhile -------------------------------------------------------- */
+
+static void a_story_that_was_removed_here_stays_removed_when_it_changes_there(void **state)
+{
+	world *t = *state;
+	move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, comment_with(t, 3, 0, ""))));
+	work w = world_work(t);
+	db_begin(&w);
+	article_remove(&w, 1);
+	assert_true(world_done(t, &w));
+	str talk = str_join(t->mem, comment_with(t, 3, 0, ""), comment_with(t, 4, 3, ""));
+
+	int64_t run = move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	assert_has(told(t, run), "was removed here meanwhile");
+	assert_int_equal(counted(t, run, "comments"), 0);
+}
+
+static void an_answer_to_a_comment_that_was_removed_here_stands_under_the_story(void **state)
+{
+	world *t = *state;
+	move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, comment_with(t, 3, 0, ""))));
+	work w = world_work(t);
+	db_begin(&w);
+	assert_true(comment_remove(&w, 1));
+	assert_true(world_done(t, &w));
+	str talk = str_join(t->mem, comment_with(t, 3, 0, ""), comment_with(t, 4, 3, ""));
+
+	move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, talk)));
+
+	assert_int_equal(above(t, 2), 0);
+	assert_has(body_of(t, 2), "Said 4.");
+}
+
+/* ---- sections ------------------------------------------------------------------------------ */
+
+static void categories_that_lie_in_each_other_become_a_section_each(void **state)
+{
+	world *t = *state;
+
+	int64_t run = move_in_one(
+		t,
+		"<wp:category><wp:term_id>5</wp:term_id>"
+		"<wp:category_nicename>sea</wp:category_nicename>"
+		"<wp:category_parent>land</wp:category_parent><wp:cat_name>Sea</wp:cat_name>"
+		"</wp:category><wp:category><wp:term_id>6</wp:term_id>"
+		"<wp:category_nicename>land</wp:category_nicename>"
+		"<wp:category_parent>sea</wp:category_parent><wp:cat_name>Land</wp:cat_name>"
+		"</wp:category>",
+		post_with(t, 1, "pier",
+			  "<category domain=\"category\" nicename=\"sea\">Sea</category>"));
+
+	assert_int_equal(counted(t, run, "sections"), 2);
+	assert_int_equal(get(t, "/sea/pier").status, OK);
+}
+
+static void a_category_that_is_called_as_a_page_of_the_site_is_told_its_address(void **state)
+{
+	world *t = *state;
+
+	int64_t run = move_in_one(
+		t,
+		"<wp:category><wp:term_id>5</wp:term_id>"
+		"<wp:category_nicename>search</wp:category_nicename>"
+		"<wp:cat_name>Search</wp:cat_name></wp:category>",
+		post_with(t, 1, "pier",
+			  "<category domain=\"category\" nicename=\"search\">Search</category>"));
+
+	assert_has(told(t, run), "changed/category Search: its address as a section is /search-2");
+	assert_int_equal(get(t, "/search-2/pier").status, OK);
+}
+
+/* ---- what is no story ---------------------------------------------------------------------- */
+
+static str other(world *t, const char *type, const char *title, const char *content)
+{
+	return str_print(t->mem,
+			 "<item><title>%s</title><content:encoded>%s</content:encoded>"
+			 "<wp:post_id>1</wp:post_id><wp:status>publish</wp:status>"
+			 "<wp:post_type>%s</wp:post_type></item>",
+			 title, content, type);
+}
+
+static void what_is_no_story_is_told_by_type_and_number(void **state)
+{
+	world *t = *state;
+	buffer export = export_begun(t, "");
+	for (int i = 0; i < 30; i++)
+		put(&export, other(t, "nav_menu_item", "An entry", "Of a menu"));
+	put(&export, other(t, "tide_table", "Tides of May", "High at six."));
+	put(&export, other(t, "tide_table", "Tides of June", ""));
+
+	int64_t run = move_in(t, &export);
+
+	str all = told(t, run);
+	assert_has(all, "left out/nav_menu_item : 30 entries of menus");
+	assert_lacks(all, "An entry");
+	assert_has(all, "left out/tide_table Tides of May: is of a kind");
+	assert_lacks(all, "Tides of June");
+	assert_has(all, "left out/tide_table : 2 of a kind");
+	assert_int_equal(counted(t, run, "left out: nav_menu_item"), 30);
+}
+
+static void notices_of_other_sites_are_told_as_one_sum(void **state)
+{
+	world *t = *state;
+	const char *ping = "<wp:comment_type>pingback</wp:comment_type>";
+	str two = str_join(t->mem, comment_with(t, 3, 0, ping), comment_with(t, 4, 0, ping));
+	buffer export = export_begun(t, "");
+	put(&export, post_with(t, 1, "pier", str_c(t->mem, two)));
+	put(&export, post_with(t, 2, "quay", str_c(t->mem, two)));
+
+	int64_t run = move_in(t, &export);
+
+	assert_has(told(t, run), "left out/pingback : 4 notices of other sites");
+	assert_lacks(told(t, run), "left out/post");
+}
+
+static void tags_that_are_too_many_are_told_in_one_line(void **state)
+{
+	world *t = *state;
+	buffer tags = buffer_new(t->mem, 4096, 1 << 20);
+	for (int i = 0; i < 500; i++)
+		put(&tags,
+		    str_print(t->mem,
+			      "<category domain=\"post_tag\" nicename=\"t%d\">T%d</category>", i,
+			      i));
+
+	int64_t run = move_in_one(t, "", post_with(t, 1, "pier", str_c(t->mem, buffer_str(&tags))));
+
+	assert_has(told(t, run), "more tags than the 20 that a story keeps: left out are T20, T21");
+	assert_int_equal(counted(t, run, "tags"), 20);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		world_test(an_answer_stands_under_what_it_answers_whatever_their_numbers),
+		world_test(comments_that_answer_each_other_in_a_ring_all_come_in),
+		world_test(an_answer_to_nothing_stands_under_the_story),
+		world_test(a_story_with_ten_thousand_comments_takes_no_more_memory_for_each),
+		world_test(pinned_comments_and_votes_of_wpdiscuz_are_kept),
+		world_test(votes_that_are_one_sum_are_for_it_or_against_it),
+		world_test(votes_go_with_their_comment),
+		world_test(private_comments_do_not_come_in),
+		world_test(comments_without_a_number_come_in_once),
+		world_test(a_story_that_was_removed_here_stays_removed_when_it_changes_there),
+		world_test(an_answer_to_a_comment_that_was_removed_here_stands_under_the_story),
+		world_test(categories_that_lie_in_each_other_become_a_section_each),
+		world_test(a_category_that_is_called_as_a_page_of_the_site_is_told_its_address),
+		world_test(what_is_no_story_is_told_by_type_and_number),
+		world_test(notices_of_other_sites_are_told_as_one_sum),
+		world_test(tags_that_are_too_many_are_told_in_one_line),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
