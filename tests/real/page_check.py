@@ -5,7 +5,8 @@ import json
 import re
 import xml.etree.ElementTree
 
-ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "cite", "background", "xlink:href")
+ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "cite", "background",
+             "xlink:href")
 FETCHED = ("src", "srcset", "poster", "data", "background")
 FETCHERS = ("img", "audio", "video", "source", "track", "embed", "object", "iframe", "input", "image")
 FORBIDDEN = ("object", "embed", "iframe", "frame", "applet", "base", "svg", "math", "style")
@@ -71,8 +72,8 @@ def check_feed(where, text):
         assert name.lower() != "script", f"{where}: {element.tag}"
         if name in ("description", "encoded") or element.get("type") in ("html", "xhtml"):
             check_page(f"{where} {name}", element.text or "")
-        addresses = [*element.attrib.values(), element.text or ""] if name in ("link", "guid", "id", "uri", "url") else []
-        for value in addresses:
+        is_address = name in ("link", "guid", "id", "uri", "url")
+        for value in [*element.attrib.values(), element.text or ""] if is_address else []:
             assert not value.strip().lower().startswith(("javascript:", "data:")), f"{where}: {name} {value}"
 
 

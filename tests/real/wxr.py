@@ -137,7 +137,8 @@ def comment(id, text, parent=0, author="Reader", email="reader@mail.example", ur
 def item(id, title="", content="", slug=None, type="post", status="publish", link=None, creator="ada",
          excerpt="", password="", filings=(("category", "news", "News"),), meta=(), comments=(),
          at=1300000000, file="", more=""):
-    """`at` is when it was published; `filings` are taxonomy, slug and name; `file` is where an attachment lies."""
+    """`at` is when it was published; `filings` are taxonomy, slug and name; `file` is where an attachment
+    lies."""
     slug = f"story-{id}" if slug is None else slug
     link = f"{SITE}/2011/03/{slug}/" if link is None else link
     return "<item>\n" + "".join([
