@@ -1,5 +1,6 @@
 /* A story that has arrived is written, with its section, authors, tags, comments and old addresses. */
 #include "author/author.h"
+#include "base/buffer.h"
 #include "moving.h"
 #include "redirect/redirect.h"
 #include "render/words.h"
@@ -8,6 +9,7 @@
 #include "tag/tag.h"
 
 #define NAME_MOST 100
+#define NAMES_TOLD 4000 /* bytes of a note that lists names */
 
 static void tell(const moving *m, const work *w, const arrival *a, const char *weight, str what)
 {
@@ -96,6 +98,14 @@ static int64_t make_section(moving *m, const work *w, category *c, int64_t above
 	return id;
 }
 
+/* The one that it became when it came in before, be it renamed since, or one of the same name. */
+static const section *section_there(const moving *m, const work *w, const category *c)
+{
+	int64_t id = c->id ? import_new_of(w, m->site, IMPORT_SECTION, c->id) : 0;
+	const section *before = id ? section_by_id(w, id) : NULL;
+	return before ? before : section_by_slug(w, words_slug(w->mem, c->slug));
+}
+
 /* Sections that lie in each other are opened once, by the last of them. */
 static void open_section(moving *m, const work *w, category *c, int levels)
 {
@@ -106,7 +116,7 @@ static void open_section(moving *m, const work *w, category *c, int levels)
 		open_section(m, w, above, levels - 1);
 	if (c->section)
 		return;
-	const section *there = section_by_slug(w, words_slug(w->mem, c->slug));
+	const section *there = section_there(m, w, c);
 	if (there)
 		note_there(m, w, IMPORT_SECTION, c->id, there->id);
 	c->section = there ? there->id : make_section(m, w, c, above ? above->section : 0);
@@ -415,20 +425,40 @@ void moving_settle(moving *m, const work *w, import_item *story)
 	import_put(w, m->site, story);
 }
 
-void moving_close(moving *m, const work *w)
+/* Also by what came in before this run. */
+static bool is_in_use(const moving *m, const work *w, const category *c)
+{
+	bool is_of_file = c != m->unfiled || c->id;
+	return !is_of_file || c->is_used || c->section || section_there(m, w, c) ||
+	       tag_by_slug(w, words_slug(w->mem, c->slug));
+}
+
+static void tell_empty_categories(const moving *m, const work *w)
 {
 	void *const *all;
+	int64_t empty = 0;
+	buffer found = buffer_new(w->mem, 1024, NAMES_TOLD);
 	size_t n = names_all(m->categories, &all);
-	moving_tell_others(m, w);
 	for (size_t i = 0; i < n; i++) {
 		const category *c = all[i];
-		bool is_of_file = c != m->unfiled || c->id;
-		if (is_of_file && !c->is_used && !c->section)
-			import_tell(w, m->run,
-				    &(import_note){ .kind = S("category"),
-						    .old = c->id,
-						    .name = c->name,
-						    .what = S("has no story: it became no section"),
-						    .weight = S("left out") });
+		if (is_in_use(m, w, c))
+			continue;
+		put(&found, empty++ ? S(", ") : S(""));
+		put(&found, c->name.n ? c->name : c->slug);
 	}
+	if (empty)
+		import_tell(w, m->run,
+			    &(import_note){ .kind = S("category"),
+					    .what = str_print(w->mem,
+							      "%lld have no story and became no "
+							      "section: %.*s%s",
+							      (long long)empty, (int)found.n,
+							      found.at, found.full ? "…" : ""),
+					    .weight = S("left out") });
+}
+
+void moving_close(moving *m, const work *w)
+{
+	moving_tell_others(m, w);
+	tell_empty_categories(m, w);
 }
