@@ -366,6 +366,31 @@ static void categories_without_a_story_are_told_once_and_no_others(void **state)
 				   "Sea, Land\n");
 }
 
+/* ---- links --------------------------------------------------------------------------------- */
+
+static void links_and_read_alsos_find_what_comes_later_in_the_file(void **state)
+{
+	world *t = *state;
+	str first = post_with(t, 1, "pier", "");
+	size_t at = str_find(first, S("<p>Of the pier.</p>"));
+	buffer export = export_begun(t, "");
+	put(&export, str_part(first, 0, at));
+	put(&export, S("<p>See <a href=\"https://old.example/quay/\">this</a>.</p>"
+		       "<p>Read also: <a href=\"https://old.example/quay/\">The quay</a></p>"
+		       "<p>Read also: <a href=\"https://old.example/gone/\">Gone</a></p>"));
+	put(&export, str_from(first, at));
+	put(&export, post_with(t, 2, "quay", ""));
+
+	int64_t run = move_in(t, &export);
+
+	str page = get(t, "/uncategorized/pier").body;
+	assert_has(page, "See <a href=\"/uncategorized/quay\">this</a>");
+	assert_has(page, "<p class=\"read-also\">");
+	assert_has(page, "<a href=\"/uncategorized/quay\">The quay</a></p>");
+	assert_lacks(told(t, run), "leads to /quay");
+	assert_has(told(t, run), "a read-also leads to /gone, which has not come in");
+}
+
 /* ---- what is no story ---------------------------------------------------------------------- */
 
 static str other(world *t, const char *type, const char *title, const char *content)
@@ -446,6 +471,7 @@ int main(void)
 		world_test(a_category_that_is_called_as_a_page_of_the_site_is_told_its_address),
 		world_test(what_comes_later_stands_in_the_section_that_its_category_became),
 		world_test(categories_without_a_story_are_told_once_and_no_others),
+		world_test(links_and_read_alsos_find_what_comes_later_in_the_file),
 		world_test(what_is_no_story_is_told_by_type_and_number),
 		world_test(notices_of_other_sites_are_told_as_one_sum),
 		world_test(tags_that_are_too_many_are_told_in_one_line),

@@ -402,29 +402,6 @@ void moving_write(moving *m, const work *w, arrival *a)
 
 /* ---- the end ------------------------------------------------------------------------------- */
 
-static article_draft draft_of(const work *w, const article *now)
-{
-	article_draft d = { .story = *now, .tags = tags_joined(w, tags_of(w, now->id)) };
-	list signed_by = bylines_of(w, &now->id, 1);
-	const byline *b = signed_by.at;
-	for (size_t i = 0; i < signed_by.n && i < ARTICLE_BYLINES_MOST; i++)
-		d.authors[d.authors_n++] = b[i].author;
-	return d;
-}
-
-void moving_settle(moving *m, const work *w, import_item *story)
-{
-	const char *problem;
-	const article *now = article_for_desk(w, story->new);
-	if (!now || now->version != story->version)
-		return;
-	article_draft d = draft_of(w, now);
-	if (!article_prepare(w, &d, &problem) || !article_save(w, &d))
-		return;
-	story->version++;
-	import_put(w, m->site, story);
-}
-
 /* Also by what came in before this run. */
 static bool is_in_use(const moving *m, const work *w, const category *c)
 {
