@@ -65,7 +65,9 @@ static void print_report(const work *w, const import_run *run)
 	const import_count *c = counts.at;
 	printf("Run %lld, from %.*s (%.*s)%s\n", (long long)run->id, STR_ARGS(run->address),
 	       STR_ARGS(run->file),
-	       run->undone.s ? ", taken back" : run->ended.s ? "" : ", not finished");
+	       run->undone.s  ? ", taken back"
+	       : run->ended.s ? ""
+			      : ", not finished");
 	for (size_t i = 0; i < counts.n; i++)
 		printf("%9lld  %.*s\n", (long long)c[i].n, STR_ARGS(c[i].what));
 	print_notes(w, run->id, "broken", "Broken in the file:");
@@ -135,7 +137,9 @@ static int list_runs(const work *w)
 		str began = moment_iso_str(w->mem, r[i].began);
 		printf("%lld\t%.*s\t%.*s\t%.*s\t%s\n", (long long)r[i].id, STR_ARGS(began),
 		       STR_ARGS(r[i].address), STR_ARGS(r[i].file),
-		       r[i].undone.s ? "taken back" : r[i].ended.s ? "finished" : "not finished");
+		       r[i].undone.s  ? "taken back"
+		       : r[i].ended.s ? "finished"
+				      : "not finished");
 	}
 	return DONE;
 }
@@ -262,6 +266,12 @@ static str target_of(str line)
 	return path < line.n ? str_from(line, path) : S("/");
 }
 
+/* "/pier/" leads to "/pier", be there anything or not. */
+static bool is_only_tidied(str target, str where)
+{
+	return str_ends(target, S("/")) && str_is(str_part(target, 0, target.n - 1), where);
+}
+
 static bool is_lost(site *s, arena *mem, str target)
 {
 	str where = { 0 };
@@ -276,8 +286,11 @@ static bool is_lost(site *s, arena *mem, str target)
 	reply then = ask(s, mem, target_of(where), &next);
 	if (then == OK)
 		return false;
-	printf("leads to %.*s, which answers %d\t%.*s\n", STR_ARGS(where), (int)then,
-	       STR_ARGS(target));
+	if (is_only_tidied(target, target_of(where)))
+		printf("lost (%d)\t%.*s\n", (int)then, STR_ARGS(target));
+	else
+		printf("leads to %.*s, which answers %d\t%.*s\n", STR_ARGS(where), (int)then,
+		       STR_ARGS(target));
 	return true;
 }
 
@@ -323,7 +336,7 @@ static int on_store(arena *mem, const options *o, int64_t run)
 	if (!s)
 		return fail(problem);
 	work w = site_work(s, mem);
-	int code = str_is(what, S("list")) ? list_runs(&w)
+	int code = str_is(what, S("list"))   ? list_runs(&w)
 		   : str_is(what, S("undo")) ? undo(&w, run)
 					     : report(&w, run, o->json);
 	site_work_end(s, &w);

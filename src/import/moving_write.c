@@ -106,7 +106,7 @@ static const section *section_there(const moving *m, const work *w, const catego
 	return before ? before : section_by_slug(w, words_slug(w->mem, c->slug));
 }
 
-/* Sections that lie in each other are opened once, by the last of them. */
+/* Categories that lie in each other end at `levels`; what was opened within is found again. */
 static void open_section(moving *m, const work *w, category *c, int levels)
 {
 	category *above = levels ? moving_category(m, c->parent) : NULL;
@@ -114,8 +114,6 @@ static void open_section(moving *m, const work *w, category *c, int levels)
 		return;
 	if (above && above != c)
 		open_section(m, w, above, levels - 1);
-	if (c->section)
-		return;
 	const section *there = section_there(m, w, c);
 	if (there)
 		note_there(m, w, IMPORT_SECTION, c->id, there->id);
