@@ -129,10 +129,10 @@ static void note_attachment(const moving *m, const work *w, const wxr_item *item
 
 static str upload_of(const moving *m, arena *mem, const wxr_item *item)
 {
-	str path, upload = wxr_meta_of(item->meta, S("_wp_attached_file"));
+	str upload = wxr_meta_of(item->meta, S("_wp_attached_file"));
 	if (upload.n && upload.at[0] != '/' && !str_has(upload, S("://")))
 		return upload;
-	if (moving_path(m, mem, item->file_address, &path) && moving_upload(path, &upload))
+	if (moving_upload_at(m, mem, item->file_address, &upload))
 		return upload;
 	return (str){ 0 };
 }
@@ -204,8 +204,8 @@ static int64_t keep_found(const moving *m, str upload)
 
 static int64_t by_address(const moving *m, const work *w, str address)
 {
-	str path, upload, under[3];
-	if (!moving_path(m, w->mem, address, &path) || !moving_upload(path, &upload))
+	str upload, under[3];
+	if (!moving_upload_at(m, w->mem, address, &upload))
 		return 0;
 	size_t n = candidates(w->mem, upload, under);
 	for (size_t i = 0; i < n; i++) {
