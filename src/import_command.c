@@ -284,6 +284,12 @@ static str target_of(str line)
 	return path < line.n ? str_from(line, path) : S("/");
 }
 
+/* "/pier/" leads to "/pier", be there anything or not. */
+static bool is_only_tidied(str target, str where)
+{
+	return str_ends(target, S("/")) && str_is(str_part(target, 0, target.n - 1), where);
+}
+
 static bool is_lost(site *s, arena *mem, str target)
 {
 	str where = { 0 };
@@ -298,8 +304,11 @@ static bool is_lost(site *s, arena *mem, str target)
 	reply then = ask(s, mem, target_of(where), &next);
 	if (then == OK)
 		return false;
-	printf("leads to %.*s, which answers %d\t%.*s\n", STR_ARGS(where), (int)then,
-	       STR_ARGS(target));
+	if (is_only_tidied(target, target_of(where)))
+		printf("lost (%d)\t%.*s\n", (int)then, STR_ARGS(target));
+	else
+		printf("leads to %.*s, which answers %d\t%.*s\n", STR_ARGS(where), (int)then,
+		       STR_ARGS(target));
 	return true;
 }
 

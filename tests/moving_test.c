@@ -364,6 +364,12 @@ static void an_answer_to_a_comment_that_was_removed_here_stands_under_the_story(
 	assert_has(body_of(t, 2), "Said 4.");
 }
 
+#define SEARCH                                                                                     \
+	"<wp:category><wp:term_id>5</wp:term_id>"                                                  \
+	"<wp:category_nicename>search</wp:category_nicename>"                                      \
+	"<wp:cat_name>Search</wp:cat_name></wp:category>"
+#define IN_SEARCH "<category domain=\"category\" nicename=\"search\">Search</category>"
+
 /* ---- sections ------------------------------------------------------------------------------ */
 
 static void categories_that_lie_in_each_other_become_a_section_each(void **state)
@@ -390,16 +396,61 @@ static void a_category_that_is_called_as_a_page_of_the_site_is_told_its_address(
 {
 	world *t = *state;
 
-	int64_t run = move_in_one(
-		t,
-		"<wp:category><wp:term_id>5</wp:term_id>"
-		"<wp:category_nicename>search</wp:category_nicename>"
-		"<wp:cat_name>Search</wp:cat_name></wp:category>",
-		post_with(t, 1, "pier",
-			  "<category domain=\"category\" nicename=\"search\">Search</category>"));
+	int64_t run = move_in_one(t, SEARCH, post_with(t, 1, "pier", IN_SEARCH));
 
 	assert_has(told(t, run), "changed/category Search: its address as a section is /search-2");
 	assert_int_equal(get(t, "/search-2/pier").status, OK);
+}
+
+static void what_comes_later_stands_in_the_section_that_its_category_became(void **state)
+{
+	world *t = *state;
+	move_in_one(t, SEARCH, post_with(t, 1, "pier", IN_SEARCH));
+
+	int64_t run = move_in_one(t, SEARCH, post_with(t, 2, "quay", IN_SEARCH));
+
+	assert_int_equal(counted(t, run, "sections"), 0);
+	assert_int_equal(get(t, "/search-2/quay").status, OK);
+}
+
+static void categories_without_a_story_are_told_once_and_no_others(void **state)
+{
+	world *t = *state;
+	const char *empty = SEARCH "<wp:category><wp:category_nicename>sea</wp:category_nicename>"
+				   "<wp:cat_name>Sea</wp:cat_name></wp:category>"
+				   "<wp:category><wp:category_nicename>land</wp:category_nicename>"
+				   "<wp:cat_name>Land</wp:cat_name></wp:category>";
+	move_in_one(t, empty, post_with(t, 1, "pier", IN_SEARCH));
+
+	int64_t again = move_in_one(t, empty, post_with(t, 1, "pier", IN_SEARCH));
+
+	assert_has(told(t, again), "left out/category : 2 have no story and became no section: "
+				   "Sea, Land\n");
+}
+
+/* ---- links --------------------------------------------------------------------------------- */
+
+static void links_and_read_alsos_find_what_comes_later_in_the_file(void **state)
+{
+	world *t = *state;
+	str first = post_with(t, 1, "pier", "");
+	size_t at = str_find(first, S("<p>Of the pier.</p>"));
+	buffer export = export_begun(t, "");
+	put(&export, str_part(first, 0, at));
+	put(&export, S("<p>See <a href=\"https://old.example/quay/\">this</a>.</p>"
+		       "<p>Read also: <a href=\"https://old.example/quay/\">The quay</a></p>"
+		       "<p>Read also: <a href=\"https://old.example/gone/\">Gone</a></p>"));
+	put(&export, str_from(first, at));
+	put(&export, post_with(t, 2, "quay", ""));
+
+	int64_t run = move_in(t, &export);
+
+	str page = get(t, "/uncategorized/pier").body;
+	assert_has(page, "See <a href=\"/uncategorized/quay\">this</a>");
+	assert_has(page, "<p class=\"read-also\">");
+	assert_has(page, "<a href=\"/uncategorized/quay\">The quay</a></p>");
+	assert_lacks(told(t, run), "leads to /quay");
+	assert_has(told(t, run), "a read-also leads to /gone, which has not come in");
 }
 
 /* ---- what is no story ---------------------------------------------------------------------- */
@@ -539,6 +590,9 @@ int main(void)
 		world_test(an_answer_to_a_comment_that_was_removed_here_stands_under_the_story),
 		world_test(categories_that_lie_in_each_other_become_a_section_each),
 		world_test(a_category_that_is_called_as_a_page_of_the_site_is_told_its_address),
+		world_test(what_comes_later_stands_in_the_section_that_its_category_became),
+		world_test(categories_without_a_story_are_told_once_and_no_others),
+		world_test(links_and_read_alsos_find_what_comes_later_in_the_file),
 		world_test(what_is_no_story_is_told_by_type_and_number),
 		world_test(notices_of_other_sites_are_told_as_one_sum),
 		world_test(tags_that_are_too_many_are_told_in_one_line),

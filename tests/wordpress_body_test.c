@@ -652,8 +652,6 @@ static void what_is_left_out_is_said(void **state)
 	assert_says(*state, "<img src=\"https://b.example/c.png\">",
 		    "a picture that is not ours became a link");
 	assert_says(*state, "[gallery ids=\"500\"]", "left out: pictures of a gallery");
-	assert_says(*state, "Read also: <a href=\"https://old.example/later\">b</a>",
-		    "/2020/later");
 }
 
 /* ---- comments ------------------------------------------------------------------------------ */

@@ -2,6 +2,8 @@
 
 #include "store/db.h"
 
+#define NAME_TOLD 120 /* letters */
+
 const shape IMPORT_RUN = SHAPE(
 	import_run, FIELD(import_run, id), FIELD(import_run, site), FIELD(import_run, address),
 	FIELD(import_run, file), FIELD(import_run, began), FIELD(import_run, ended),
@@ -118,7 +120,8 @@ void import_tell(const work *w, int64_t run, const import_note *note)
 {
 	int64_t id = db_int(w, Q_import_note_number, num(run));
 	db_run(w, Q_import_tell, num(run), num(id), text(note->weight), num(note->line),
-	       text(note->kind), num(note->old), text(note->name), text(note->what));
+	       text(note->kind), num(note->old), text(str_clip(note->name, NAME_TOLD)),
+	       text(note->what));
 }
 
 void import_count_add(const work *w, int64_t run, str what, int64_t n)

@@ -143,12 +143,14 @@ void moving_count_other(moving *m, str type);
 bool moving_other_was_read(const wxr_item *item); /* by readers, as a page of its own */
 void moving_tell_others(const moving *m, const work *w);
 
+/* ---- what points to what came later (moving_settle.c) ------------------------------------------------ */
+
+void moving_settle(moving *m, const work *w, import_item *story);
+
 /* ---- writing (moving_write.c) ----------------------------------------------------------------------- */
 
 void moving_write(moving *m, const work *w, arrival *a);
 
-/* Once more, for what points to what came later. */
-void moving_settle(moving *m, const work *w, import_item *story);
 
 /* Addresses of categories that became no section, and what is told at the end. */
 void moving_close(moving *m, const work *w);

@@ -96,8 +96,9 @@ static void take_comment(arrival *a, const work *w, const wxr_comment *from)
 	cleaned said = said_in(a->mem, text);
 	if (said.problem || !said.text.n) {
 		moving_tell_of(a, "left out",
-			       str_print(a->mem, "its comment %lld has nothing to read in it",
-					 (long long)from->id));
+			       str_print(a->mem, "its comment %lld %s", (long long)from->id,
+					 said.problem ? "is too long to be kept"
+						      : "has nothing to read in it"));
 		return;
 	}
 	str name = str_clip(moving_words(a->mem, from->author), COMMENT_NAME_MOST);

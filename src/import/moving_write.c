@@ -1,5 +1,6 @@
 /* A story that has arrived is written, with its section, authors, tags, comments and old addresses. */
 #include "author/author.h"
+#include "base/buffer.h"
 #include "moving.h"
 #include "redirect/redirect.h"
 #include "render/words.h"
@@ -8,6 +9,7 @@
 #include "tag/tag.h"
 
 #define NAME_MOST 100
+#define NAMES_TOLD 4000 /* bytes of a note that lists names */
 
 static void tell(const moving *m, const work *w, const arrival *a, const char *weight, str what)
 {
@@ -96,7 +98,15 @@ static int64_t make_section(moving *m, const work *w, category *c, int64_t above
 	return id;
 }
 
-/* Sections that lie in each other are opened once, by the last of them. */
+/* The one that it became when it came in before, be it renamed since, or one of the same name. */
+static const section *section_there(const moving *m, const work *w, const category *c)
+{
+	int64_t id = c->id ? import_new_of(w, m->site, IMPORT_SECTION, c->id) : 0;
+	const section *before = id ? section_by_id(w, id) : NULL;
+	return before ? before : section_by_slug(w, words_slug(w->mem, c->slug));
+}
+
+/* Categories that lie in each other end at `levels`; what was opened within is found again. */
 static void open_section(moving *m, const work *w, category *c, int levels)
 {
 	category *above = levels ? moving_category(m, c->parent) : NULL;
@@ -104,9 +114,7 @@ static void open_section(moving *m, const work *w, category *c, int levels)
 		return;
 	if (above && above != c)
 		open_section(m, w, above, levels - 1);
-	if (c->section)
-		return;
-	const section *there = section_by_slug(w, words_slug(w->mem, c->slug));
+	const section *there = section_there(m, w, c);
 	if (there)
 		note_there(m, w, IMPORT_SECTION, c->id, there->id);
 	c->section = there ? there->id : make_section(m, w, c, above ? above->section : 0);
@@ -440,44 +448,40 @@ void moving_write(moving *m, const work *w, arrival *a)
 
 /* ---- the end ------------------------------------------------------------------------------- */
 
-static article_draft draft_of(const work *w, const article *now)
+/* Also by what came in before this run. */
+static bool is_in_use(const moving *m, const work *w, const category *c)
 {
-	article_draft d = { .story = *now, .tags = tags_joined(w, tags_of(w, now->id)) };
-	list signed_by = bylines_of(w, &now->id, 1);
-	const byline *b = signed_by.at;
-	for (size_t i = 0; i < signed_by.n && i < ARTICLE_BYLINES_MOST; i++)
-		d.authors[d.authors_n++] = b[i].author;
-	return d;
+	return c->is_used || c->section || section_there(m, w, c) ||
+	       tag_by_slug(w, words_slug(w->mem, c->slug));
 }
 
-void moving_settle(moving *m, const work *w, import_item *story)
+static void tell_empty_categories(const moving *m, const work *w)
 {
-	const char *problem;
-	const article *now = article_for_desk(w, story->new);
-	if (!now || now->version != story->version)
-		return;
-	article_draft d = draft_of(w, now);
-	if (!article_prepare(w, &d, &problem) || !article_save(w, &d))
-		return;
-	story->version++;
-	import_put(w, m->site, story);
+	void *const *all;
+	int64_t empty = 0;
+	buffer found = buffer_new(w->mem, 1024, NAMES_TOLD);
+	size_t n = names_all(m->categories, &all);
+	for (size_t i = 0; i < n; i++) {
+		const category *c = all[i];
+		if (is_in_use(m, w, c))
+			continue;
+		put(&found, empty++ ? S(", ") : S(""));
+		put(&found, c->name.n ? c->name : c->slug);
+	}
+	if (empty)
+		import_tell(w, m->run,
+			    &(import_note){ .kind = S("category"),
+					    .what = str_print(w->mem,
+							      "%lld have no story and became no "
+							      "section: %.*s%s",
+							      (long long)empty, (int)found.n,
+							      found.at, found.full ? "…" : ""),
+					    .weight = S("left out") });
 }
 
 void moving_close(moving *m, const work *w)
 {
 	count(m, w, "as they were when they came in", m->unchanged);
-	void *const *all;
-	size_t n = names_all(m->categories, &all);
 	moving_tell_others(m, w);
-	for (size_t i = 0; i < n; i++) {
-		const category *c = all[i];
-		str address = str_join(w->mem, S("/category/"), c->slug);
-		if (!c->is_used && !c->section && !redirect_at(w, address))
-			import_tell(w, m->run,
-				    &(import_note){ .kind = S("category"),
-						    .old = c->id,
-						    .name = c->name,
-						    .what = S("has no story: it became no section"),
-						    .weight = S("left out") });
-	}
+	tell_empty_categories(m, w);
 }

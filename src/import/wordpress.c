@@ -8,6 +8,7 @@
 
 #define BATCH_MS 30      /* at the writer */
 #define TELL_EACH_MS 200 /* how it goes on */
+#define FOLD_EACH_MS 1000 /* the log of the store, which nobody else may be there to fold */
 
 static int64_t milliseconds(void)
 {
@@ -255,8 +256,14 @@ static bool write_all(moving *m)
 {
 	arrival *a;
 	bool kept = true;
-	while (kept && (a = moving_queue_take(&m->queue, true)))
+	int64_t folded = milliseconds();
+	while (kept && (a = moving_queue_take(&m->queue, true))) {
 		kept = write_batch(m, a);
+		if (milliseconds() - folded < FOLD_EACH_MS)
+			continue;
+		store_checkpoint(m->wish->store);
+		folded = milliseconds();
+	}
 	if (!kept) {
 		m->trouble = S("the store could not be written; what came in until then stays, "
 			       "and running this again goes on");

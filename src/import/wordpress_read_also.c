@@ -149,8 +149,6 @@ static void put_one(conversion *c, str href, buffer *out)
 	else
 		put_value(out, "article", path);
 	put(out, S("></read-also>\n"));
-	if (story <= 0)
-		note(c, "a read-also leads to %.*s, which has not come in", STR_ARGS(path));
 	c->is_unsettled = c->is_unsettled || story <= 0;
 }
 
