@@ -19,9 +19,9 @@ static buffer export_begun(world *t, const char *channel)
 		    "xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" "
 		    "xmlns:excerpt=\"http://wordpress.org/export/1.2/excerpt/\" "
 		    "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>"
-		    "<wp:wxr_version>1.2</wp:wxr_version>"
-		    "<wp:base_blog_url>https://old.example</wp:base_blog_url>"));
+		    "<wp:wxr_version>1.2</wp:wxr_version>"));
 	put(&out, str_of(channel));
+	put(&out, S("<wp:base_blog_url>https://old.example</wp:base_blog_url>"));
 	return out;
 }
 
