@@ -1,9 +1,12 @@
 /* A WordPress export moves in, as the command has it done. */
+#include <dirent.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
 #include "import/moving.h"
 #include "kit.h"
+#include "section/section.h"
 
 #define ITEMS_BYTES ((size_t)64 << 20)
 
@@ -16,9 +19,9 @@ static buffer export_begun(world *t, const char *channel)
 		    "xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" "
 		    "xmlns:excerpt=\"http://wordpress.org/export/1.2/excerpt/\" "
 		    "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>"
-		    "<wp:wxr_version>1.2</wp:wxr_version>"
-		    "<wp:base_blog_url>https://old.example</wp:base_blog_url>"));
+		    "<wp:wxr_version>1.2</wp:wxr_version>"));
 	put(&out, str_of(channel));
+	put(&out, S("<wp:base_blog_url>https://old.example</wp:base_blog_url>"));
 	return out;
 }
 
@@ -47,9 +50,57 @@ static str comment_with(world *t, int id, int parent, const char *more)
 			 id, id, parent, more);
 }
 
+static str post_saying(world *t, const char *name, const char *content)
+{
+	return str_print(t->mem,
+			 "<item><title>The %s</title><link>https://old.example/%s/</link>"
+			 "<content:encoded><![CDATA[%s]]></content:encoded>"
+			 "<wp:post_id>1</wp:post_id><wp:post_name>%s</wp:post_name>"
+			 "<wp:post_date_gmt>2011-05-17 10:00:00</wp:post_date_gmt>"
+			 "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>",
+			 name, name, content, name);
+}
+
+/* A file that was put into a story; an export of wordpress.com tells its address alone. */
+static str picture_in(world *t, int id, int story, int order, const char *file, const char *address)
+{
+	str meta = str_print(t->mem,
+			     "<wp:postmeta><wp:meta_key>_wp_attached_file</wp:meta_key>"
+			     "<wp:meta_value>%s</wp:meta_value></wp:postmeta>",
+			     file);
+	return str_print(t->mem,
+			 "<item><title>Picture %d</title><wp:post_id>%d</wp:post_id>"
+			 "<wp:post_parent>%d</wp:post_parent><wp:menu_order>%d</wp:menu_order>"
+			 "<wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type>"
+			 "<wp:attachment_url>%s</wp:attachment_url>%.*s</item>",
+			 id, id, story, order, address, (int)(*file ? meta.n : 0), meta.at);
+}
+
 static bool is_of_the_site(str segment)
 {
 	return str_is(segment, S("search"));
+}
+
+/* Where the pictures of a move are kept. */
+static void given_media_folder(world *t)
+{
+	char *folder = str_c(t->mem, S("/tmp/galley-moving-data-XXXXXX"));
+	str why;
+	assert_non_null(mkdtemp(folder));
+	assert_true(conf_set(t->mem, &t->conf, S("data"), str_of(folder), &why));
+	assert_true(site_reread(t->site, t->mem, &why));
+	mkdir(str_c(t->mem, str_print(t->mem, "%s/media", folder)), 0700);
+}
+
+static void then_media_folder_goes(world *t)
+{
+	const char *folder = str_c(t->mem, str_join(t->mem, t->conf.data, S("/media")));
+	DIR *d = opendir(folder);
+	for (struct dirent *e; (e = readdir(d));)
+		unlink(str_c(t->mem, str_print(t->mem, "%s/%s", folder, e->d_name)));
+	closedir(d);
+	rmdir(folder);
+	rmdir(str_c(t->mem, t->conf.data));
 }
 
 /* ---- when ---------------------------------------------------------------------------------- */
@@ -72,6 +123,7 @@ static int64_t move_in(world *t, buffer *export)
 	wordpress_wish wish = { .file = file,
 				.store = site_store(t->site),
 				.like = &like,
+				.media = S("tests/data/photos"),
 				.reserves = is_of_the_site };
 	int64_t run = wordpress_import(&wish, t->mem, &problem);
 	unlink(str_c(t->mem, file));
@@ -123,6 +175,16 @@ static str body_of(world *t, int64_t id)
 	str body = c ? str_copy(t->mem, (str){ c->body_html.at, c->body_html.n }) : S("");
 	world_done(t, &w);
 	return body;
+}
+
+static str source_of(world *t, const char *slug)
+{
+	work w = world_work(t);
+	const section *s = section_by_slug(&w, S("uncategorized"));
+	const article *a = s ? article_by_address(&w, s->slug, str_of(slug)) : NULL;
+	str source = a ? str_copy(t->mem, article_for_desk(&w, a->id)->source) : S("");
+	world_done(t, &w);
+	return source;
 }
 
 static int64_t above(world *t, int64_t id)
@@ -453,6 +515,65 @@ static void tags_that_are_too_many_are_told_in_one_line(void **state)
 	assert_int_equal(counted(t, run, "tags"), 20);
 }
 
+/* "[gallery]" alone: all files that were put into the story, in the order that was given them there. */
+static void a_gallery_that_names_nothing_shows_what_was_put_into_its_story(void **state)
+{
+	world *t = *state;
+	given_media_folder(t);
+	buffer export = export_begun(t, "");
+	put(&export, post_saying(t, "pier", "[gallery]"));
+	put(&export, picture_in(t, 11, 1, 2, "hopper.jpg", "https://old.example/hopper.jpg"));
+	put(&export, picture_in(t, 12, 1, 1, "hopper.png", "https://old.example/hopper.png"));
+	put(&export, picture_in(t, 13, 9, 0, "hopper.gif", "https://old.example/hopper.gif"));
+
+	move_in(t, &export);
+	then_media_folder_goes(t);
+
+	assert_str(source_of(t, "pier"), "<figure class=\"gallery\">\n<figure "
+					 "media=\"2\"></figure>\n<figure media=\"1\"></figure>\n"
+					 "</figure>");
+}
+
+static void pictures_that_lie_where_wordpress_com_keeps_uploads_come_in(void **state)
+{
+	world *t = *state;
+	given_media_folder(t);
+	buffer export = export_begun(t, "<link>https://tide.wordpress.com</link>");
+	put(&export, post_saying(t, "pier",
+				 "<img src=\"https://tide.files.wordpress.com/hopper.jpg?w=300\">"
+				 "<img src=\"https://wave.files.wordpress.com/hopper.jpg\">"));
+	put(&export, picture_in(t, 11, 0, 0, "", "https://tide.files.wordpress.com/hopper.jpg"));
+
+	int64_t run = move_in(t, &export);
+	then_media_folder_goes(t);
+
+	assert_int_equal(counted(t, run, "files of the library"), 1);
+	assert_has(source_of(t, "pier"), "<figure media=\"1\"></figure>");
+	assert_has(source_of(t, "pier"), "href=\"https://wave.files.wordpress.com/hopper.jpg\"");
+}
+
+/* Where many blogs share one WordPress, links to the site above them are links to another site. */
+static void links_to_the_site_above_a_blog_stay_as_they_are(void **state)
+{
+	world *t = *state;
+	buffer export = export_begun(t, "<wp:base_site_url>https://all.example</wp:base_site_url>");
+	put(&export, post_saying(t, "pier", "<a href=\"https://all.example/tide\">Tide</a>"));
+
+	move_in(t, &export);
+
+	assert_has(source_of(t, "pier"), "href=\"https://all.example/tide\"");
+}
+
+static void garbled_marks_are_put_right_and_told(void **state)
+{
+	world *t = *state;
+
+	int64_t run = move_in_one(t, "", post_saying(t, "pier", "Itâ€™s a pier."));
+
+	assert_str(source_of(t, "pier"), "<p>It’s a pier.</p>");
+	assert_has(told(t, run), "garbled quotation marks and dashes were put right");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -475,6 +596,10 @@ int main(void)
 		world_test(what_is_no_story_is_told_by_type_and_number),
 		world_test(notices_of_other_sites_are_told_as_one_sum),
 		world_test(tags_that_are_too_many_are_told_in_one_line),
+		world_test(a_gallery_that_names_nothing_shows_what_was_put_into_its_story),
+		world_test(pictures_that_lie_where_wordpress_com_keeps_uploads_come_in),
+		world_test(links_to_the_site_above_a_blog_stay_as_they_are),
+		world_test(garbled_marks_are_put_right_and_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,9 @@ typedef struct old_author {
 	int64_t author;
 } old_author;
 
+/* A file that was put into a story there, by their numbers there. */
+typedef struct attached { int64_t story, order, file; } attached;
+
 typedef struct moving {
 	const wordpress_wish *wish;
 	arena  *mem;            /* of the whole move: small things alone */
@@ -38,6 +41,7 @@ typedef struct moving {
 	names  *categories;     /* category, by slug */
 	names  *category_ids;   /* category, by its number in digits */
 	names  *authors;        /* old_author, by login */
+	list    attached;       /* attached, by story and order once the first reading is over */
 	names  *tags;           /* of ours: int64_t, by slug */
 	moving_queue queue;
 
@@ -68,12 +72,20 @@ bool moving_path(const moving *m, arena *mem, str address, str *ret);
 /* The path below wp-content/uploads, of the original where it names another size; false for none. */
 bool moving_upload(str path, str *ret);
 
+/* The same for an address of the old site, or of the place where wordpress.com keeps its uploads. */
+bool moving_upload_at(const moving *m, arena *mem, str address, str *ret);
+
 category   *moving_category(const moving *m, str slug);
 old_author *moving_author(moving *m, str login);
 
 /* ---- pictures and files (moving_media.c) ------------------------------------------------------------ */
 
 void    moving_take_attachment(moving *m, const wxr_item *item, int64_t line);
+/* Files in the order in which a story shows them: how many. */
+void   moving_note_attached(moving *m, const wxr_item *item);
+void   moving_sort_attached(moving *m);
+size_t moving_attached_to(const moving *m, int64_t story, int64_t *ret, size_t most);
+
 int64_t moving_picture(moving *m, const work *w, int64_t attachment, str address);
 bool    moving_file(moving *m, const work *w, int64_t attachment, str address, str *ret);
 

@@ -92,7 +92,8 @@ static cleaned said_in(arena *mem, str text)
 
 static void take_comment(arrival *a, const work *w, const wxr_comment *from)
 {
-	cleaned said = said_in(a->mem, from->text);
+	str text = wordpress_ungarbled(a->mem, from->text);
+	cleaned said = said_in(a->mem, text);
 	if (said.problem || !said.text.n) {
 		moving_tell_of(a, "left out",
 			       str_print(a->mem, "its comment %lld %s", (long long)from->id,
@@ -108,7 +109,7 @@ static void take_comment(arrival *a, const work *w, const wxr_comment *from)
 	c->comment =
 		(comment){ .name = name.n ? name : label(w->labels, L("Anonymous")),
 			   .email = str_clip(str_trim(from->email), 254),
-			   .source = from->text,
+			   .source = text,
 			   .body_html = said.body,
 			   .state = state_of(from),
 			   .posted = from->posted.s ? from->posted : a->draft.story.published };

@@ -105,6 +105,30 @@ bool moving_upload(str path, str *ret)
 	return false;
 }
 
+/* wordpress.com keeps the uploads of name.wordpress.com at name.files.wordpress.com. */
+static bool cut_files_host(const moving *m, arena *mem, str *rest)
+{
+	str_cut(rest, ':');
+	if (!str_starts(*rest, S("//")))
+		return false;
+	*rest = str_from(*rest, 2);
+	str host = str_lower(mem, str_cut(rest, '/'));
+	size_t at = str_find(host, S(".files.wordpress.com"));
+	return at < host.n &&
+	       is_host_of(m, mem, str_join(mem, str_part(host, 0, at), S(".wordpress.com")));
+}
+
+bool moving_upload_at(const moving *m, arena *mem, str address, str *ret)
+{
+	str path, rest = str_trim(address);
+	if (moving_path(m, mem, rest, &path))
+		return moving_upload(path, ret);
+	if (!cut_files_host(m, mem, &rest))
+		return false;
+	*ret = decoded(mem, str_cut(&rest, '?'));
+	return ret->n > 0;
+}
+
 /* ---- categories and authors ---------------------------------------------------------------- */
 
 category *moving_category(const moving *m, str slug)

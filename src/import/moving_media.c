@@ -129,10 +129,10 @@ static void note_attachment(const moving *m, const work *w, const wxr_item *item
 
 static str upload_of(const moving *m, arena *mem, const wxr_item *item)
 {
-	str path, upload = wxr_meta_of(item->meta, S("_wp_attached_file"));
+	str upload = wxr_meta_of(item->meta, S("_wp_attached_file"));
 	if (upload.n && upload.at[0] != '/' && !str_has(upload, S("://")))
 		return upload;
-	if (moving_path(m, mem, item->file_address, &path) && moving_upload(path, &upload))
+	if (moving_upload_at(m, mem, item->file_address, &upload))
 		return upload;
 	return (str){ 0 };
 }
@@ -205,9 +205,9 @@ static const media *keep_found(moving *m, const work *w, str upload)
 
 static const media *by_address(moving *m, const work *w, str address)
 {
-	str path, upload, under[3];
+	str upload, under[3];
 	const media *found = NULL;
-	if (!moving_path(m, w->mem, address, &path) || !moving_upload(path, &upload))
+	if (!moving_upload_at(m, w->mem, address, &upload))
 		return NULL;
 	size_t n = candidates(w->mem, upload, under);
 	for (size_t i = 0; i < n; i++) {

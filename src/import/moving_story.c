@@ -332,6 +332,12 @@ static bool ask_own(void *context, str address, str *ret_path, int64_t *ret_stor
 	return true;
 }
 
+static size_t ask_attached(void *context, int64_t *ret, size_t most)
+{
+	const asking *ask = context;
+	return moving_attached_to(ask->m, ask->a->item.id, ret, most);
+}
+
 static body convert(moving *m, const work *w, arrival *a)
 {
 	asking ask = { m, w, a };
@@ -339,6 +345,7 @@ static body convert(moving *m, const work *w, arrival *a)
 			       .picture = ask_picture,
 			       .file = ask_file,
 			       .own = ask_own,
+			       .attached = ask_attached,
 			       .footnotes = wxr_meta_of(a->item.meta, S("footnotes")) };
 	return wordpress_body(a->mem, a->item.content, &lookup);
 }
@@ -387,11 +394,26 @@ static void set_body(moving *m, const work *w, arrival *a)
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
+static void mend_letters(arrival *a)
+{
+	str *texts[] = { &a->item.title, &a->item.excerpt, &a->item.content };
+	bool any = false;
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		str mended = wordpress_ungarbled(a->mem, *texts[i]);
+		any |= mended.n != texts[i]->n;
+		*texts[i] = mended;
+	}
+	if (any)
+		moving_tell_of(a, "changed",
+			       S("garbled quotation marks and dashes were put right"));
+}
+
 static void make(moving *m, const work *w, arrival *a)
 {
 	set_state(a, w->now);
 	if (a->is_left_out)
 		return;
+	mend_letters(a);
 	set_times(a, w->now);
 	file_it(m, a);
 	set_authors(a);

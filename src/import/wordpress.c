@@ -46,8 +46,13 @@ static str without_slash(str address)
 	return address;
 }
 
+/* Where many blogs share one WordPress, the site above them is another one than this. */
 static void take_address(moving *m, size_t which, str value)
 {
+	if (which == 1 && m->hosts[0].n)
+		return;
+	if (which == 0)
+		m->hosts[1] = (str){ 0 };
 	value = without_slash(str_trim(value));
 	m->hosts[which] = str_lower(m->mem, host_of(value));
 	if (value.n && (!m->address.n || which == 0))
@@ -116,8 +121,10 @@ static void take_piece(moving *m, const wxr_piece *p)
 		take_author(m, &p->author);
 	else if (p->kind == WXR_TERM)
 		take_category(m, &p->term);
-	else if (m->run || begin_run(m, m->mem))
+	else if (m->run || begin_run(m, m->mem)) {
+		moving_note_attached(m, &p->item);
 		moving_take_attachment(m, &p->item, p->line);
+	}
 }
 
 static void ignore(void *context, int64_t line, str what)
@@ -144,6 +151,7 @@ static bool survey(moving *m, str *ret_problem)
 					 STR_ARGS(*ret_problem));
 	if (x && !m->run && !begin_run(m, m->mem))
 		m->trouble = S("the store could not be written");
+	moving_sort_attached(m);
 	wxr_close(x);
 	arena_free(mem);
 	return x && !m->trouble.n;

@@ -45,5 +45,8 @@ body wordpress_body(arena *mem, str content, const body_lookup *ask);
 /* A comment's text: paragraphs as WordPress makes them, for clean's CLEAN_REMARK. */
 str wordpress_remark(arena *mem, str text);
 
+/* Text whose quotation marks and dashes an earlier move had garbled ("â€™"), with those that were meant. */
+str wordpress_ungarbled(arena *mem, str text);
+
 /* wpautop alone, for the tests. */
 str wordpress_paragraphs(arena *mem, str text);

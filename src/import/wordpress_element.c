@@ -6,7 +6,7 @@ static void write_lines(conversion *c, const GumboNode *node, buffer *out)
 	buffer start = buffer_new(c->mem, 64, MOST_MARKUP);
 	write_inline(c, node, &in->words);
 	put_start(c, node, &start);
-	str end = str_print(c->mem, "</%s>", gumbo_normalized_tagname(node->v.element.tag));
+	str end = str_print(c->mem, "</%s>", written_tag(c, node));
 	end_inner(c, in, buffer_str(&start), end, out);
 }
 
@@ -142,7 +142,7 @@ static void write_kept(conversion *c, const GumboNode *node, buffer *out)
 	put_start(c, node, place);
 	put(place, buffer_str(&inside));
 	if (!is_empty)
-		put_end(node, place);
+		put_end(c, node, place);
 	put(place, is_cell ? (str){ 0 } : S("\n"));
 }
 
@@ -181,7 +181,7 @@ static void write_emphasis(conversion *c, const GumboNode *node, buffer *out)
 		put_start(c, node, out);
 	put(out, buffer_str(&inside));
 	if (is_said)
-		put_end(node, out);
+		put_end(c, node, out);
 }
 
 static bool is_ours(const GumboNode *node, const char *name)

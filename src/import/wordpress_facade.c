@@ -155,6 +155,8 @@ static void write_facade_to(conversion *c, str address, str title, const GumboNo
 void write_facade(conversion *c, str address, str title, const GumboNode *caption, buffer *out)
 {
 	str ours = file_of_ours(c, 0, address);
+	if (ours.n && is_blank(title))
+		title = file_name(address);
 	if (str_starts(address, S("//")))
 		address = str_join(c->mem, S("https:"), address);
 	if (ours.n || is_address(address) || str_starts(address, S("/")))
@@ -188,6 +190,8 @@ void write_player(conversion *c, const GumboNode *node, const GumboNode *caption
 	int64_t id = 0;
 	str_to_int(attr(node->parent ? node->parent : node, "data-attachment-id"), &id);
 	str ours = id > 0 ? file_of_ours(c, id, source) : (str){ 0 };
+	if (ours.n && is_blank(title))
+		title = file_name(source);
 	if (str_starts(source, S("//")))
 		source = str_join(c->mem, S("https:"), source);
 	if (ours.n || source.n)

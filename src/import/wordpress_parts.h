@@ -27,6 +27,7 @@ typedef struct conversion {
 	str notes[MOST_NOTES];
 	size_t notes_n;
 	bool is_unsettled;
+	unsigned lifted; /* by how many levels headings stand higher than they did */
 
 	str parts[MOST_PARTS]; /* ids in the text that it links to */
 	size_t parts_n;
@@ -150,8 +151,9 @@ inner *begin_inner(conversion *c);
 void end_inner(conversion *c, inner *in, str start, str end, buffer *out);
 bool is_only_breaks(str words);
 
+const char *written_tag(const conversion *c, const GumboNode *node);
 void put_start(conversion *c, const GumboNode *node, buffer *out); /* with what may stay of its attributes */
-void put_end(const GumboNode *node, buffer *out);
+void put_end(const conversion *c, const GumboNode *node, buffer *out);
 void write_run(conversion *c, const GumboVector *siblings, unsigned at, unsigned to, buffer *out);
 
 void write_node(conversion *c, const GumboNode *node, buffer *out);

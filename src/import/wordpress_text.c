@@ -1,6 +1,7 @@
 #include "wordpress_parts.h"
 
 #define LONGEST_QUOTED 4096 /* bytes of a tag in which quotes are believed */
+#define ADDRESS_LETTERS 60
 
 static bool is_letter(char c)
 {
@@ -111,6 +112,7 @@ str address_without_query(str address)
 	return str_cut(&rest, '?');
 }
 
+/* What a long address asks with its query says nothing to a reader. */
 str address_to_read(arena *mem, str address)
 {
 	size_t scheme = str_find(address, S("://"));
@@ -119,6 +121,8 @@ str address_to_read(arena *mem, str address)
 		rest = str_from(rest, 4);
 	if (str_ends(rest, S("/")))
 		rest.n--;
-	str clipped = str_clip(rest, 60);
+	if (str_letters(rest) > ADDRESS_LETTERS)
+		rest = address_without_query(rest);
+	str clipped = str_clip(rest, ADDRESS_LETTERS);
 	return clipped.n < rest.n ? str_join(mem, clipped, S("…")) : rest;
 }

@@ -47,16 +47,42 @@ static void put_attributes(conversion *c, const GumboNode *node, buffer *out)
 			put_value(out, ATTRIBUTES[i], attr(node, ATTRIBUTES[i]));
 }
 
+/* Below the headline headings begin at the second level; an empty one of a table is a cell. */
+const char *written_tag(const conversion *c, const GumboNode *node)
+{
+	GumboTag tag = node->v.element.tag;
+	bool is_heading = tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6;
+	bool is_cell = tag == GUMBO_TAG_TH && !node->v.element.children.length;
+	return gumbo_normalized_tagname(is_heading ? (GumboTag)(tag - c->lifted)
+					: is_cell  ? GUMBO_TAG_TD
+						   : tag);
+}
+
+static unsigned highest_heading(const GumboNode *node)
+{
+	unsigned highest = 6;
+	if (node->type != GUMBO_NODE_ELEMENT)
+		return highest;
+	GumboTag tag = node->v.element.tag;
+	if (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6)
+		return (unsigned)(tag - GUMBO_TAG_H1) + 1;
+	for (EACH_CHILD(node, i)) {
+		unsigned inside = highest_heading(child(node, i));
+		highest = inside < highest ? inside : highest;
+	}
+	return highest;
+}
+
 void put_start(conversion *c, const GumboNode *node, buffer *out)
 {
-	put_print(out, "<%s", gumbo_normalized_tagname(node->v.element.tag));
+	put_print(out, "<%s", written_tag(c, node));
 	put_attributes(c, node, out);
 	put_byte(out, '>');
 }
 
-void put_end(const GumboNode *node, buffer *out)
+void put_end(const conversion *c, const GumboNode *node, buffer *out)
 {
-	put_print(out, "</%s>", gumbo_normalized_tagname(node->v.element.tag));
+	put_print(out, "</%s>", written_tag(c, node));
 }
 
 /* ---- paragraphs ---------------------------------------------------------------------------- */
@@ -192,6 +218,8 @@ str html_to_source(conversion *c, str markup)
 	}
 	buffer out = buffer_new(c->mem, markup.n + 64, MOST_MARKUP);
 	note_parts(c, root);
+	unsigned highest = highest_heading(root);
+	c->lifted = highest > 2 ? highest - 2 : 0;
 	write_flow(c, root, &out);
 	note_many(c, buffer_str(&out));
 	return str_trim(buffer_str(&out));
