@@ -35,6 +35,15 @@ static str post_with(world *t, int id, const char *name, const char *more)
 			 name, name, name, id, name, more);
 }
 
+/* One with that text before its own. */
+static str post_of(world *t, int id, const char *name, const char *text)
+{
+	str post = post_with(t, id, name, "");
+	size_t at = str_find(post, S("<p>Of the "));
+	return str_print(t->mem, "%.*s%s%.*s", (int)at, post.at, text,
+			 STR_ARGS(str_from(post, at)));
+}
+
 static str comment_with(world *t, int id, int parent, const char *more)
 {
 	return str_print(t->mem,
@@ -114,6 +123,15 @@ static int64_t counted(world *t, int64_t run, const char *what)
 		n += str_is(c[i].what, str_of(what)) ? c[i].n : 0;
 	world_done(t, &w);
 	return n;
+}
+
+static import_item item_of(world *t, import_kind kind, int64_t old)
+{
+	work w = world_work(t);
+	const import_item *there = import_item_of(&w, 1, kind, old);
+	import_item item = there ? *there : (import_item){ 0 };
+	world_done(t, &w);
+	return item;
 }
 
 static str body_of(world *t, int64_t id)
@@ -371,14 +389,11 @@ static void categories_without_a_story_are_told_once_and_no_others(void **state)
 static void links_and_read_alsos_find_what_comes_later_in_the_file(void **state)
 {
 	world *t = *state;
-	str first = post_with(t, 1, "pier", "");
-	size_t at = str_find(first, S("<p>Of the pier.</p>"));
 	buffer export = export_begun(t, "");
-	put(&export, str_part(first, 0, at));
-	put(&export, S("<p>See <a href=\"https://old.example/quay/\">this</a>.</p>"
-		       "<p>Read also: <a href=\"https://old.example/quay/\">The quay</a></p>"
-		       "<p>Read also: <a href=\"https://old.example/gone/\">Gone</a></p>"));
-	put(&export, str_from(first, at));
+	put(&export, post_of(t, 1, "pier",
+			     "<p>See <a href=\"https://old.example/quay/\">this</a>.</p>"
+			     "<p>Read also: <a href=\"https://old.example/quay/\">The quay</a></p>"
+			     "<p>Read also: <a href=\"https://old.example/gone/\">Gone</a></p>"));
 	put(&export, post_with(t, 2, "quay", ""));
 
 	int64_t run = move_in(t, &export);
@@ -389,6 +404,27 @@ static void links_and_read_alsos_find_what_comes_later_in_the_file(void **state)
 	assert_has(page, "<a href=\"/uncategorized/quay\">The quay</a></p>");
 	assert_lacks(told(t, run), "leads to /quay");
 	assert_has(told(t, run), "a read-also leads to /gone, which has not come in");
+}
+
+static void what_was_left_to_settle_by_a_run_that_broke_off_is_settled_by_the_next(void **state)
+{
+	world *t = *state;
+	move_in_one(
+		t, "",
+		post_of(t, 1, "pier",
+			"<p>Read also: <a href=\"https://old.example/quay/\">The quay</a></p>"));
+	import_item pier = item_of(t, IMPORT_STORY, 1);
+	assert_false(pier.unsettled);
+	pier.unsettled = true;
+	work w = world_work(t);
+	db_begin(&w);
+	import_put(&w, 1, &pier);
+	assert_true(world_done(t, &w));
+
+	move_in_one(t, "", post_with(t, 2, "quay", ""));
+
+	assert_has(get(t, "/uncategorized/pier").body, "<a href=\"/uncategorized/quay\">The quay");
+	assert_false(item_of(t, IMPORT_STORY, 1).unsettled);
 }
 
 /* ---- what is no story ---------------------------------------------------------------------- */
@@ -472,6 +508,7 @@ int main(void)
 		world_test(what_comes_later_stands_in_the_section_that_its_category_became),
 		world_test(categories_without_a_story_are_told_once_and_no_others),
 		world_test(links_and_read_alsos_find_what_comes_later_in_the_file),
+		world_test(what_was_left_to_settle_by_a_run_that_broke_off_is_settled_by_the_next),
 		world_test(what_is_no_story_is_told_by_type_and_number),
 		world_test(notices_of_other_sites_are_told_as_one_sum),
 		world_test(tags_that_are_too_many_are_told_in_one_line),

@@ -51,8 +51,7 @@ typedef struct moving {
 
 	/* Of the writing thread. */
 	names  *unlisted;       /* category, by slug: those that stories have and the channel does not list */
-	import_item *unsettled; /* stories that point to what was not there yet */
-	size_t  unsettled_n, unsettled_room;
+	int64_t folded;         /* when the log of the store was, in milliseconds */
 	str     trouble;        /* why nothing more can be written */
 } moving;
 
@@ -95,6 +94,7 @@ typedef struct arrival {
 	article_draft draft;
 	article_body  body;
 	bool          is_page, is_unsettled;
+	int64_t       lacking;     /* pictures and files of the old site that are not ours */
 	import_item  *before;      /* what it was when it came in last; NULL: never */
 	category     *category;    /* its primary one; NULL: a page, or a story without any */
 	str           tags[MOVING_TAGS_MOST][2]; /* slug, name */
@@ -133,7 +133,7 @@ void moving_tell_others(const moving *m, const work *w);
 
 /* ---- what points to what came later (moving_settle.c) ------------------------------------------------ */
 
-void moving_settle(moving *m, const work *w, import_item *story);
+void moving_settle(const moving *m, const work *w, import_item *story);
 
 /* ---- writing (moving_write.c) ----------------------------------------------------------------------- */
 

@@ -81,18 +81,23 @@ static article_draft draft_of(const work *w, const article *now)
 	return d;
 }
 
-void moving_settle(moving *m, const work *w, import_item *story)
+/* False where somebody has edited it meanwhile, or it is gone. */
+static bool settle(const moving *m, const work *w, const import_item *story)
 {
 	const char *problem;
 	const article *now = article_for_desk(w, story->new);
 	if (!now || now->version != story->version)
-		return;
+		return false;
 	settling s = { m, w, story, now };
 	article_draft d = draft_of(w, now);
 	str source = with_ours(&s, now->source, READ_ALSO, put_story);
 	d.story.source = with_ours(&s, source, LINK, put_link);
-	if (!article_prepare(w, &d, &problem) || !article_save(w, &d))
-		return;
-	story->version++;
+	return article_prepare(w, &d, &problem) && article_save(w, &d);
+}
+
+void moving_settle(const moving *m, const work *w, import_item *story)
+{
+	story->version += settle(m, w, story);
+	story->unsettled = false;
 	import_put(w, m->site, story);
 }

@@ -190,7 +190,8 @@ static void add_tag(arrival *a, str slug, str name, buffer *left_out)
 	if (!slug.n || !name.n)
 		return;
 	for (size_t i = 0; i < a->tags_n; i++)
-		if (str_is(a->tags[i][0], slug) || str_is(words_fold(a->mem, a->tags[i][1]), folded))
+		if (str_is(a->tags[i][0], slug) ||
+		    str_is(words_fold(a->mem, a->tags[i][1]), folded))
 			return;
 	if (a->tags_n == MOVING_TAGS_MOST) {
 		if (left_out->n)

@@ -338,30 +338,17 @@ static void put_notes(const moving *m, const work *w, const arrival *a)
 	}
 }
 
-static void remember_unsettled(moving *m, const import_item *story)
-{
-	if (m->unsettled_n == m->unsettled_room) {
-		size_t room = m->unsettled_room * 2 + 64;
-		import_item *at = arena_take(m->mem, room * sizeof *at);
-		if (m->unsettled_n)
-			memcpy(at, m->unsettled, m->unsettled_n * sizeof *at);
-		m->unsettled = at;
-		m->unsettled_room = room;
-	}
-	m->unsettled[m->unsettled_n++] = *story;
-}
-
-static void note_story(moving *m, const work *w, const arrival *a, int64_t version)
+static void note_story(const moving *m, const work *w, const arrival *a, int64_t version)
 {
 	import_item story = { .kind = IMPORT_STORY,
 			      .old = a->item.id,
 			      .new = a->draft.story.id,
 			      .hash = (int64_t)a->item.hash,
 			      .version = version,
-			      .run = a->before ? a->before->run : m->run };
+			      .run = a->before ? a->before->run : m->run,
+			      .unsettled = a->is_unsettled,
+			      .lacking = a->lacking };
 	import_put(w, m->site, &story);
-	if (a->is_unsettled)
-		remember_unsettled(m, &story);
 }
 
 static void add_story(moving *m, const work *w, arrival *a)
