@@ -6,6 +6,7 @@
 #include "import.h"
 #include "moving_queue.h"
 #include "names.h"
+#include "number_set.h"
 #include "wordpress.h"
 #include "wxr.h"
 
@@ -40,13 +41,14 @@ typedef struct moving {
 	names  *authors;        /* old_author, by login */
 	names  *tags;           /* of ours: int64_t, by slug */
 	moving_queue queue;
-	int64_t unchanged;      /* stories that came in before and are the same; of the reading thread */
 
 	/* Of the reading thread: what is told before a story is there to carry it. */
 	arena  *told_mem;
 	list    told;           /* import_note */
 	arena  *read_mem;       /* for what follows; others may look at it when the thread has ended */
 	names  *others;         /* what is no story, by its type */
+	number_set seen;        /* of stories in the file */
+	int64_t unchanged;      /* what an earlier run has seen as it is now */
 	int64_t pings;
 
 	/* Of the writing thread. */
@@ -95,6 +97,7 @@ typedef struct arrival {
 	article_body  body;
 	bool          is_page, is_unsettled;
 	int64_t       lacking;     /* pictures and files of the old site that are not ours */
+	int64_t       known_as;    /* the number under which it is remembered; 0: it is not */
 	import_item  *before;      /* what it was when it came in last; NULL: never */
 	category     *category;    /* its primary one; NULL: a page, or a story without any */
 	str           tags[MOVING_TAGS_MOST][2]; /* slug, name */
@@ -107,12 +110,15 @@ typedef struct arrival {
 	bool          is_left_out; /* only its notes are kept */
 } arrival;
 
-/* Everything but writing.  NULL for what has come in before and is the same, or is only counted. */
+/* Everything but writing.  NULL for what was seen before and is the same, or is only counted. */
 arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece);
 
 /* Adds a note to what a story carries. */
 void moving_tell(arena *mem, list *notes, const import_note *note);
 void moving_tell_of(arrival *a, const char *weight, str what); /* of the story itself */
+
+/* A number, below zero, of what has none there. */
+int64_t moving_number_by(uint64_t hash);
 
 /* Room for one more in a list that only this makes longer; cleared. */
 void *moving_add(arena *mem, list *l, size_t size);

@@ -1,8 +1,11 @@
 /* A story that has arrived is written, with its section, authors, tags, comments and old addresses. */
+#include <xxhash.h>
+
 #include "author/author.h"
 #include "base/buffer.h"
 #include "moving.h"
 #include "redirect/redirect.h"
+#include "render/labels.h"
 #include "render/words.h"
 #include "section/section.h"
 #include "store/db.h"
@@ -329,10 +332,24 @@ static void put_comments(const moving *m, const work *w, arrival *a)
 
 /* ---- the story ----------------------------------------------------------------------------- */
 
+/* What is broken in the file is found again when a run that broke off goes on. */
+static bool was_told(const moving *m, const work *w, const import_note *n)
+{
+	if (!str_is(n->kind, S("file")))
+		return false;
+	import_item told = { .kind = IMPORT_BREAK, .run = m->run };
+	told.old = (int64_t)XXH3_64bits_withSeed(n->what.at, n->what.n, (uint64_t)n->line);
+	const import_item *before = import_item_of(w, m->site, told.kind, told.old);
+	import_put(w, m->site, &told);
+	return before && before->run == m->run;
+}
+
 static void put_notes(const moving *m, const work *w, const arrival *a)
 {
 	import_note *n = a->notes.at;
 	for (size_t i = 0; i < a->notes.n; i++) {
+		if (was_told(m, w, &n[i]))
+			continue;
 		n[i].story = n[i].old == a->item.id ? a->draft.story.id : 0;
 		import_tell(w, m->run, &n[i]);
 	}
@@ -356,10 +373,6 @@ static void add_story(moving *m, const work *w, arrival *a)
 	article *s = &a->draft.story;
 	set_slug(m, w, a);
 	s->comments = approved(a);
-	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
-	int64_t attachment = 0;
-	if (str_to_int(thumbnail, &attachment))
-		s->hero = moving_picture(m, w, attachment, (str){ 0 });
 	article_take_in(w, &a->draft, &a->body);
 	put_tags(m, w, a);
 	leave_categories(m, w, a);
@@ -369,53 +382,86 @@ static void add_story(moving *m, const work *w, arrival *a)
 	count(m, w, a->is_page ? "pages of the paper" : a->counted, 1);
 }
 
+/* Readers who follow a link to it are told so. */
+static void withdraw(const moving *m, const work *w, const arrival *a)
+{
+	article_withdraw(w, a->draft.story.id, label(w->labels, L("It is no longer published.")));
+	tell(m, w, a, "changed", S("is no longer public there and was withdrawn here"));
+}
+
 /* What has become public there becomes so here, with the time it has there; what is public no longer is
- * hidden. */
+ * withdrawn. */
 static void follow_state(const moving *m, const work *w, const arrival *a, const article *was)
 {
 	const article *s = &a->draft.story;
-	bool is_hidden = str_is(was->state, S("published")) && !str_is(s->state, was->state);
 	if (str_is(s->state, S("published")))
 		article_publish(w, s->id, s->published);
-	else if (str_is(s->state, S("scheduled")) && (is_hidden || was->due.s != s->due.s))
+	else if (str_is(was->state, S("published")))
+		withdraw(m, w, a);
+	else if (str_is(s->state, S("scheduled")) && was->due.s != s->due.s)
 		article_schedule(w, s->id, s->due);
-	else if (!str_is(s->state, was->state))
+	else if (str_is(was->state, S("scheduled")) && !str_is(s->state, was->state))
 		article_keep_as_draft(w, s->id);
-	if (is_hidden)
-		tell(m, w, a, "changed", S("was public and is so no longer, there as here"));
 }
 
-/* It came in before and is another one there now.  Nobody's work here is written over. */
-static void change_story(moving *m, const work *w, arrival *a)
+/* Why what stands here is left as it is; empty where nobody has changed it. */
+static str kept_because(const arrival *a, const article *now)
+{
+	if (!now)
+		return S("has changed there, but was removed here meanwhile");
+	if (now->version == a->before->version)
+		return S("");
+	return str_is(now->state, S("published")) && !str_is(a->draft.story.state, now->state)
+		       ? S("is no longer public there, but was edited here meanwhile: it stays "
+			   "public")
+		       : S("has changed there, but was edited here meanwhile: only its new "
+			   "comments came in");
+}
+
+static void save_over(const moving *m, const work *w, arrival *a, const article *now)
 {
 	article *s = &a->draft.story;
-	const article *now = article_for_desk(w, a->before->new);
-	s->id = a->before->new;
-	if (!now) {
-		tell(m, w, a, "left out", S("has changed there, but was removed here meanwhile"));
-		note_story(m, w, a, a->before->version);
-		return;
-	}
-	put_comments(m, w, a);
-	if (now->version != a->before->version) {
-		tell(m, w, a, "left out",
-		     S("has changed there, but was edited here meanwhile: only its new comments "
-		       "came in"));
-		note_story(m, w, a, a->before->version);
-		return;
-	}
 	s->version = now->version;
 	s->slug = now->slug;
 	s->section = now->section;
 	s->section_slug = now->section_slug;
-	s->hero = now->hero;
+	s->hero = s->hero ? s->hero : now->hero;
 	s->updated = now->published.s && str_is(now->state, S("published")) ? w->now : now->updated;
 	a->draft.tags = tags_joined(w, tags_of(w, s->id));
 	a->draft.markup = s->source;
 	article_save(w, &a->draft);
 	follow_state(m, w, a, now);
-	note_story(m, w, a, article_for_desk(w, s->id)->version);
+}
+
+/* It came in before and is another one there now.  Nobody's work here is written over. */
+static void change_story(moving *m, const work *w, arrival *a)
+{
+	const article *now = article_for_desk(w, a->before->new);
+	str why = kept_because(a, now);
+	a->draft.story.id = a->before->new;
+	if (now)
+		put_comments(m, w, a);
+	if (why.n) {
+		tell(m, w, a, "left out", why);
+		note_story(m, w, a, a->before->version);
+		return;
+	}
+	save_over(m, w, a, now);
+	note_story(m, w, a, article_for_desk(w, a->before->new)->version);
 	count(m, w, "stories changed", 1);
+}
+
+/* So that it is told once, however often the file is read. */
+static void note_left_out(const moving *m, const work *w, const arrival *a)
+{
+	if (a->is_page || str_is(a->item.type, S("post")))
+		count(m, w, a->is_page ? "left out: page" : "left out: post", 1);
+	if (a->known_as)
+		import_put(w, m->site,
+			   &(import_item){ .kind = IMPORT_STORY,
+					   .old = a->known_as,
+					   .hash = (int64_t)a->item.hash,
+					   .run = m->run });
 }
 
 void moving_write(moving *m, const work *w, arrival *a)
@@ -427,8 +473,8 @@ void moving_write(moving *m, const work *w, arrival *a)
 			change_story(m, w, a);
 		else
 			add_story(m, w, a);
-	} else if (a->is_page || str_is(a->item.type, S("post"))) {
-		count(m, w, a->is_page ? "left out: page" : "left out: post", 1);
+	} else {
+		note_left_out(m, w, a);
 	}
 	put_notes(m, w, a);
 }

@@ -337,8 +337,10 @@ int64_t wordpress_import(const wordpress_wish *wish, arena *mem, str *ret_proble
 		     .read_mem = arena_new(),
 		     .folded = milliseconds() };
 	m.others = names_new(m.read_mem);
+	number_set_begin(&m.seen);
 	bool moved = survey(&m, ret_problem) && read_and_write(&m) && finish(&m, settle_some) &&
 		     finish(&m, end);
+	number_set_end(&m.seen);
 	arena_free(m.read_mem);
 	if (m.trouble.n)
 		*ret_problem = m.trouble;
