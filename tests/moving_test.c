@@ -733,6 +733,35 @@ static void what_was_left_to_settle_by_a_run_that_broke_off_is_settled_by_the_ne
 	assert_false(item_of(t, IMPORT_STORY, 1).unsettled);
 }
 
+/* A link to the one story, and a read-also of the other. */
+static const char *by_number(world *t, int linked, int also)
+{
+	return str_c(
+		t->mem,
+		str_print(t->mem,
+			  "<p>See <a href=\"https://old.example/?p=%d\">this</a>.</p>"
+			  "<p>Read also: <a href=\"https://old.example/blog/?p=%d\">It</a></p>",
+			  linked, also));
+}
+
+static void links_by_number_lead_to_the_story_before_and_behind(void **state)
+{
+	world *t = *state;
+	buffer export = export_begun(t, "");
+	put(&export, post_of(t, 1, "pier", by_number(t, 2, 2)));
+	put(&export, post_of(t, 2, "quay", by_number(t, 1, 3)));
+	put(&export, post_of(t, 3, "mole", "<p><a href=\"/?page_id=1\">There</a></p>"));
+
+	move_in(t, &export);
+
+	str pier = get(t, "/uncategorized/pier").body, quay = get(t, "/uncategorized/quay").body;
+	assert_has(pier, "See <a href=\"/uncategorized/quay\">this</a>");
+	assert_has(pier, "<a href=\"/uncategorized/quay\">The quay</a></p>");
+	assert_has(quay, "See <a href=\"/uncategorized/pier\">this</a>");
+	assert_has(quay, "<a href=\"/uncategorized/mole\">The mole</a></p>");
+	assert_has(get(t, "/uncategorized/mole").body, "<a href=\"/uncategorized/pier\">There</a>");
+}
+
 /* ---- what is no story ---------------------------------------------------------------------- */
 
 static str other(world *t, const char *type, const char *title, const char *content)
@@ -826,6 +855,7 @@ int main(void)
 		world_test(pictures_come_in_with_a_later_run_that_has_them),
 		world_test(a_time_before_1970_counts_as_none_and_is_told),
 		world_test(an_answer_to_a_comment_that_was_never_shown_waits_for_an_editor),
+		world_test(links_by_number_lead_to_the_story_before_and_behind),
 		world_test(what_is_no_story_is_told_by_type_and_number),
 		world_test(notices_of_other_sites_are_told_as_one_sum),
 		world_test(tags_that_are_too_many_are_told_in_one_line),

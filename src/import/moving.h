@@ -68,6 +68,12 @@ bool moving_path(const moving *m, arena *mem, str address, str *ret);
 /* The path below wp-content/uploads, of the original where it names another size; false for none. */
 bool moving_upload(str path, str *ret);
 
+/* The number in an address of the old site that names a story by it ("/blog/?p=42"); 0: none. */
+int64_t moving_number_in(str address);
+
+/* The story of that number there: ours, and its address where readers see it; 0: it has not come in. */
+int64_t moving_story(const moving *m, const work *w, int64_t old, url *ret_address);
+
 category   *moving_category(const moving *m, str slug);
 old_author *moving_author(moving *m, str login);
 

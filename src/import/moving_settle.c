@@ -29,12 +29,24 @@ static void tell_nowhere(const settling *s, str path)
 				    .weight = S("left out") });
 }
 
+/* What stands at an old path now, and the story that it is. */
+static url find(const settling *s, str path, int64_t *ret_story)
+{
+	url now = { 0 };
+	int64_t number = str_starts(path, S("/?")) ? moving_number_in(path) : 0;
+	*ret_story = 0;
+	if (number)
+		*ret_story = moving_story(s->m, s->w, number, &now);
+	else if (str_starts(path, S("/")))
+		now = redirect_find(s->w, path, ret_story);
+	return now;
+}
+
 /* A read-also names its story by number, which holds when the address changes. */
 static void put_story(const settling *s, buffer *out, str path)
 {
-	int64_t story = 0;
-	if (str_starts(path, S("/")))
-		redirect_find(s->w, path, &story);
+	int64_t story;
+	find(s, path, &story);
 	if (story)
 		put_int(out, story);
 	else
@@ -46,9 +58,7 @@ static void put_story(const settling *s, buffer *out, str path)
 static void put_link(const settling *s, buffer *out, str path)
 {
 	int64_t story;
-	url now = { 0 };
-	if (str_starts(path, S("/")))
-		now = redirect_find(s->w, path, &story);
+	url now = find(s, path, &story);
 	if (now.n)
 		escape_html(out, str_of_url(now));
 	else

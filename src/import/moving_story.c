@@ -340,12 +340,28 @@ static bool ask_file(void *context, int64_t attachment, str address, str *ret)
 	return is_ours;
 }
 
+/* By its number; one that is not known yet is looked for again at the end. */
+static void find_by_number(const asking *ask, int64_t old, str *ret_path, int64_t *ret_story,
+			   bool *ret_known)
+{
+	url now;
+	*ret_story = moving_story(ask->m, ask->w, old, &now);
+	*ret_path = now.n ? str_of_url(now) : str_print(ask->w->mem, "/?p=%lld", (long long)old);
+	*ret_known = *ret_story > 0;
+	ask->a->is_unsettled |= !*ret_known;
+}
+
 static bool ask_own(void *context, str address, str *ret_path, int64_t *ret_story, bool *ret_known)
 {
 	const asking *ask = context;
 	str path, upload;
 	if (!moving_path(ask->m, ask->w->mem, address, &path))
 		return false;
+	int64_t number = moving_number_in(address);
+	if (number) {
+		find_by_number(ask, number, ret_path, ret_story, ret_known);
+		return true;
+	}
 	*ret_path = path;
 	*ret_story = 0;
 	*ret_known = moving_upload(path, &upload) || str_is(path, S("/"));
@@ -392,7 +408,7 @@ static void set_body(const moving *m, const work *w, arrival *a)
 	const str *notes = made.notes.at;
 	for (size_t i = 0; i < made.notes.n; i++)
 		moving_tell_of(a, "changed", notes[i]);
-	a->is_unsettled = made.is_unsettled;
+	a->is_unsettled |= made.is_unsettled;
 	a->draft.story.format = S("html");
 	a->draft.story.source = made.source;
 	a->body = article_body_of(w, made.source, a->draft.story.language);
