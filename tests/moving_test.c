@@ -686,8 +686,9 @@ static void categories_without_a_story_are_told_once_and_no_others(void **state)
 
 	int64_t again = move_in_one(t, empty, post_with(t, 1, "pier", IN_SEARCH));
 
-	assert_has(told(t, again), "left out/category : 2 have no story and became no section: "
-				   "Sea, Land\n");
+	assert_has(told(t, again),
+		   "left out/category : without a story, so they became no sections (2): "
+		   "Sea, Land\n");
 }
 
 /* ---- links --------------------------------------------------------------------------------- */
@@ -785,11 +786,15 @@ static void what_is_no_story_is_told_by_type_and_number(void **state)
 	int64_t run = move_in(t, &export);
 
 	str all = told(t, run);
-	assert_has(all, "left out/nav_menu_item : 30 entries of menus");
+	assert_has(
+		all,
+		"left out/nav_menu_item : entries of menus: the sections are the menu here (30)");
 	assert_lacks(all, "An entry");
 	assert_has(all, "left out/tide_table Tides of May: is of a kind");
 	assert_lacks(all, "Tides of June");
-	assert_has(all, "left out/tide_table : 2 of a kind");
+	assert_has(
+		all,
+		"left out/tide_table : of a kind that has no place here: no stories or pages (2)");
 	assert_int_equal(counted(t, run, "left out: nav_menu_item"), 30);
 }
 
@@ -804,7 +809,8 @@ static void notices_of_other_sites_are_told_as_one_sum(void **state)
 
 	int64_t run = move_in(t, &export);
 
-	assert_has(told(t, run), "left out/pingback : 4 notices of other sites");
+	assert_has(told(t, run), "left out/pingback : notices of other sites (pingbacks and "
+				 "trackbacks) under stories (4)");
 	assert_lacks(told(t, run), "left out/post");
 }
 

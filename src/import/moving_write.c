@@ -505,8 +505,8 @@ static void tell_empty_categories(const moving *m, const work *w)
 		import_tell(w, m->run,
 			    &(import_note){ .kind = S("category"),
 					    .what = str_print(w->mem,
-							      "%lld have no story and became no "
-							      "section: %.*s%s",
+							      "without a story, so they became "
+							      "no sections (%lld): %.*s%s",
 							      (long long)empty, (int)found.n,
 							      found.at, found.full ? "…" : ""),
 					    .weight = S("left out") });
