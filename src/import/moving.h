@@ -48,6 +48,7 @@ typedef struct moving {
 	arena  *read_mem;       /* for what follows; others may look at it when the thread has ended */
 	names  *others;         /* what is no story, by its type */
 	number_set seen;        /* of stories in the file */
+	int64_t left_files;     /* by earlier runs, as by this one */
 	int64_t unchanged;      /* what an earlier run has seen as it is now */
 	int64_t pings;
 

@@ -137,13 +137,13 @@ static str upload_of(const moving *m, arena *mem, const wxr_item *item)
 	return (str){ 0 };
 }
 
-/* One that was left out is looked for again by every run, and once more when that has a copy now. */
+/* Where a copy of the uploads is given, each run looks once for what no run has found. */
 static bool is_passed_over(const moving *m, const import_item *before, const wxr_item *item)
 {
 	if (!before || before->hash != (int64_t)item->hash)
 		return false;
-	bool may_come = m->wish->media.n && before->lacking;
-	return before->new || (before->run == m->run && !may_come);
+	bool was_looked_for = before->run == m->run && !before->lacking;
+	return before->new || !m->wish->media.n || was_looked_for;
 }
 
 /* What came in before stays what it was. */
@@ -185,7 +185,9 @@ void moving_take_attachment(moving *m, const wxr_item *item, int64_t line)
 	arena *mem = arena_new();
 	work w = moving_work(m, mem);
 	const import_item *before = import_item_of(&w, m->site, IMPORT_MEDIA, item->id);
-	if (!is_passed_over(m, before, item)) {
+	if (is_passed_over(m, before, item)) {
+		m->left_files += !before->new && before->run != m->run;
+	} else {
 		take(m, &w, before, item, line);
 		if (!db_end(&w, true))
 			m->trouble = S("the store could not be written");

@@ -76,7 +76,7 @@ static void tell_sum(const moving *m, const work *w, str type, int64_t n, const 
 	import_count_add(w, m->run, str_join(w->mem, S("left out: "), type), n);
 	import_tell(w, m->run,
 		    &(import_note){ .kind = type,
-				    .what = str_print(w->mem, "%s (%lld)", words, (long long)n),
+				    .what = str_print(w->mem, "%lld %s", (long long)n, words),
 				    .weight = S("left out") });
 }
 

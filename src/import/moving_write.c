@@ -514,6 +514,7 @@ static void tell_empty_categories(const moving *m, const work *w)
 
 void moving_close(moving *m, const work *w)
 {
+	count(m, w, "files left at the old site", m->left_files);
 	count(m, w, "as they were when they came in", m->unchanged);
 	moving_tell_others(m, w);
 	tell_empty_categories(m, w);
