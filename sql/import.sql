@@ -51,7 +51,9 @@ select count(*) from (select 1 from import_run limit 1);
 -- row: IMPORT_ITEM
 -- reads: nothing
 -- one
-select kind, old, new, hash, version, run from import_item where kind = $1 and old = $2 and site = $3;
+select kind, old, new, hash, version, run, unsettled, lacking
+from   import_item
+where  kind = $1 and old = $2 and site = $3;
 
 -- name: import_new_of
 -- reads: nothing
@@ -59,13 +61,24 @@ select new from import_item where kind = $1 and old = $2 and site = $3;
 
 -- name: import_anywhere
 -- reads: import_items
-select new from import_item where kind = $1 and old = $2 order by site limit 1;
+select new from import_item where kind = $1 and old = $2 and new <> 0 order by site limit 1;
 
 -- name: import_put
 -- writes: import_items
-insert into import_item (kind, old, site, new, hash, version, run) values ($1, $2, $3, $4, $5, $6, $7)
+insert into import_item (kind, old, site, new, hash, version, run, unsettled, lacking)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (kind, old, site) do update
-set    new = excluded.new, hash = excluded.hash, version = excluded.version, run = excluded.run;
+set    new = excluded.new, hash = excluded.hash, version = excluded.version, run = excluded.run,
+       unsettled = excluded.unsettled, lacking = excluded.lacking;
+
+-- name: import_unsettled
+-- row: IMPORT_ITEM
+-- reads: nothing
+select kind, old, new, hash, version, run, unsettled, lacking
+from   import_item
+where  site = $1 and unsettled = 1
+order by old
+limit  $2;
 
 -- name: import_put_remark
 -- writes: nothing
@@ -118,9 +131,14 @@ select what, n from import_count where run = $1 order by place, what limit 500;
 -- reads: nothing
 select kind, old, new, hash, version, run
 from   import_item
-where  site = $1 and kind = $2 and (new, old) < ($3, $4)
+where  site = $1 and kind = $2 and (new, old) < ($3, $4) and new > 0
 order by new desc, old desc
 limit  $5;
+
+-- name: import_items_left_out
+-- row: IMPORT_ITEM
+-- reads: nothing
+select kind, old from import_item where run = $1 and new = 0 limit $2;
 
 -- name: import_undone_to
 -- writes: import/$1

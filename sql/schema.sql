@@ -279,13 +279,17 @@ create table import_item (  -- clustered
 	kind    int not null,
 	old     int not null,
 	site    int not null references import_site,
-	new     int not null,
+	new     int not null,                   -- 0: it was left out
 	hash    int not null default 0,
 	version int not null default 0,
 	run     int not null default 0,         -- that made it; 0: it was here before
+	unsettled int not null default 0,       -- it points to what was not there yet
+	lacking int not null default 0,         -- how many pictures and files of the old site it has to do without
 	primary key (kind, old, site)
 );
 create index import_item_by_new on import_item (site, kind, new, old);
+create index import_item_unsettled on import_item (site, old) where unsettled = 1;
+create index import_item_left_out on import_item (run) where new = 0;
 
 -- What came with a comment and nothing shows yet: votes, whether it led the discussion, and the number that
 -- the question in the text which it answers had there.

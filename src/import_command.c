@@ -71,7 +71,7 @@ static void print_report(const work *w, const import_run *run)
 	       : run->ended.s ? ""
 			      : ", not finished");
 	for (size_t i = 0; i < counts.n; i++)
-		printf("%9lld  %.*s\n", (long long)c[i].n, STR_ARGS(c[i].what));
+		printf("  %.*s: %lld\n", STR_ARGS(c[i].what), (long long)c[i].n);
 	print_notes(w, run->id, "broken", "Broken in the file:");
 	print_notes(w, run->id, "left out", "Left out:");
 	print_notes(w, run->id, "changed", "Changed:");

@@ -673,6 +673,11 @@ static void what_is_left_out_is_said(void **state)
 	assert_says(*state, "[acme]a[/acme]", "the shortcode [acme] is not known");
 	assert_says(*state, "<img src=\"https://b.example/c.png\">",
 		    "a picture that is not ours became a link");
+	assert_says(*state,
+		    "<img src=\"https://b.example/c.png\"><img src=\"https://b.example/d.png\">"
+		    "<img src=\"https://b.example/c.png\"><img src=\"https://b.example/e.png\">",
+		    "3 pictures that are not ours became links: b.example/c.png, "
+		    "b.example/d.png …");
 	assert_says(*state, "[gallery ids=\"500\"]", "left out: pictures of a gallery");
 }
 

@@ -10,9 +10,10 @@ const shape IMPORT_RUN = SHAPE(
 	FIELD(import_run, undone), FIELD(import_run, notes), FIELD(import_run, undo_kind),
 	FIELD(import_run, undo_new), FIELD(import_run, undo_old));
 
-const shape IMPORT_ITEM = SHAPE(import_item, FIELD(import_item, kind), FIELD(import_item, old),
-				FIELD(import_item, new), FIELD(import_item, hash),
-				FIELD(import_item, version), FIELD(import_item, run));
+const shape IMPORT_ITEM =
+	SHAPE(import_item, FIELD(import_item, kind), FIELD(import_item, old),
+	      FIELD(import_item, new), FIELD(import_item, hash), FIELD(import_item, version),
+	      FIELD(import_item, run), FIELD(import_item, unsettled), FIELD(import_item, lacking));
 
 const shape IMPORT_REMARK = SHAPE(import_remark, FIELD(import_remark, comment),
 				  FIELD(import_remark, liked), FIELD(import_remark, disliked),
@@ -99,7 +100,13 @@ int64_t import_anywhere(const work *w, import_kind what, int64_t old)
 void import_put(const work *w, int64_t site, const import_item *item)
 {
 	db_run(w, Q_import_put, num(item->kind), num(item->old), num(site), num(item->new),
-	       num(item->hash), num(item->version), num(item->run));
+	       num(item->hash), num(item->version), num(item->run), flag(item->unsettled),
+	       num(item->lacking));
+}
+
+list import_unsettled(const work *w, int64_t site, int64_t most)
+{
+	return db_all(w, Q_import_unsettled, &IMPORT_ITEM, num(site), num(most));
 }
 
 void import_put_remark(const work *w, const import_remark *r)

@@ -17,6 +17,7 @@ typedef enum import_kind {
 	IMPORT_SECTION = 4, /* old is the term's id, or minus ours where it is not known */
 	IMPORT_TAG = 5,     /* likewise */
 	IMPORT_AUTHOR = 6,  /* old is the user's id, or minus ours */
+	IMPORT_BREAK = 7,   /* in the file: old is what was told of it, as a hash; never anything of ours */
 } import_kind;
 
 typedef struct import_run {
@@ -29,12 +30,15 @@ typedef struct import_run {
 	int64_t undo_kind, undo_new, undo_old; /* how far it has been taken back */
 } import_run;
 
-/* One thing that came in. */
+/* One thing that came in, or was left out. */
 typedef struct import_item {
-	int64_t kind, old, new;
+	int64_t kind, old;
+	int64_t new;     /* 0: it was left out */
 	int64_t hash;    /* of what stood in the file */
 	int64_t version; /* of our story when we had written it: a higher one now means that somebody edited it */
 	int64_t run;     /* that made it; 0: it was here before, and is never taken back */
+	bool    unsettled; /* it points to what was not there yet */
+	int64_t lacking; /* how many pictures and files of the old site it has to do without */
 } import_item;
 
 /* What came with a comment and no part of the paper shows yet. */
@@ -73,12 +77,14 @@ bool        imports_exist(const work *w);
 
 /* ---- things ---------------------------------------------------------------------------------------- */
 
-/* NULL where it never came in. */
+/* NULL where it was never seen. */
 import_item *import_item_of(const work *w, int64_t site, import_kind kind, int64_t old);
 int64_t      import_new_of(const work *w, int64_t site, import_kind kind, int64_t old); /* 0: none */
 
 /* Notes the thing, over what was noted of it before. */
 void import_put(const work *w, int64_t site, const import_item *item);
+
+list import_unsettled(const work *w, int64_t site, int64_t most);
 
 /* Kept only where it says anything; it goes with its comment. */
 void           import_put_remark(const work *w, const import_remark *remark);

@@ -138,6 +138,16 @@ static list next_items(const work *w, const import_run *run, int64_t most)
 		      num(new), num(run->undo_old), num(most));
 }
 
+/* That they were left out is forgotten as well. */
+static int64_t forget_left_out(const work *w, const import_run *run, int64_t most)
+{
+	list items = db_all(w, Q_import_items_left_out, &IMPORT_ITEM, num(run->id), num(most));
+	const import_item *item = items.at;
+	for (size_t i = 0; i < items.n; i++)
+		db_run(w, Q_import_item_drop, num(item[i].kind), num(item[i].old), num(run->site));
+	return (int64_t)items.n;
+}
+
 int64_t import_undo_some(const work *w, int64_t id, int64_t most)
 {
 	import_run *run = import_run_by_id(w, id);
@@ -153,6 +163,8 @@ int64_t import_undo_some(const work *w, int64_t id, int64_t most)
 		       num(last->old));
 		return (int64_t)items.n;
 	}
-	db_run(w, Q_import_undone, num(id), when(w->now));
-	return 0;
+	int64_t forgotten = forget_left_out(w, run, most);
+	if (!forgotten)
+		db_run(w, Q_import_undone, num(id), when(w->now));
+	return forgotten;
 }

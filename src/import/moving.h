@@ -6,6 +6,7 @@
 #include "import.h"
 #include "moving_queue.h"
 #include "names.h"
+#include "number_set.h"
 #include "wordpress.h"
 #include "wxr.h"
 
@@ -46,18 +47,19 @@ typedef struct moving {
 	moving_queue queue;
 
 	/* Of the reading thread: what is told before a story is there to carry it. */
-	int64_t unchanged;      /* stories that came in before and are the same */
 	int64_t found;          /* files that were kept because a story shows them */
 	arena  *told_mem;
 	list    told;           /* import_note */
 	arena  *read_mem;       /* for what follows; others may look at it when the thread has ended */
 	names  *others;         /* what is no story, by its type */
+	number_set seen;        /* of stories in the file */
+	int64_t left_files;     /* by earlier runs, as by this one */
+	int64_t unchanged;      /* what an earlier run has seen as it is now */
 	int64_t pings;
 
 	/* Of the writing thread. */
 	names  *unlisted;       /* category, by slug: those that stories have and the channel does not list */
-	import_item *unsettled; /* stories that point to what was not there yet */
-	size_t  unsettled_n, unsettled_room;
+	int64_t folded;         /* when the log of the store was, in milliseconds */
 	str     trouble;        /* why nothing more can be written */
 } moving;
 
@@ -74,6 +76,12 @@ bool moving_upload(str path, str *ret);
 
 /* The same for an address of the old site, or of the place where wordpress.com keeps its uploads. */
 bool moving_upload_at(const moving *m, arena *mem, str address, str *ret);
+
+/* The number in an address of the old site that names a story by it ("/blog/?p=42"); 0: none. */
+int64_t moving_number_in(str address);
+
+/* The story of that number there: ours, and its address where readers see it; 0: it has not come in. */
+int64_t moving_story(const moving *m, const work *w, int64_t old, url *ret_address);
 
 category   *moving_category(const moving *m, str slug);
 old_author *moving_author(moving *m, str login);
@@ -108,6 +116,8 @@ typedef struct arrival {
 	article_draft draft;
 	article_body  body;
 	bool          is_page, is_unsettled;
+	int64_t       lacking;     /* pictures and files of the old site that are not ours */
+	int64_t       known_as;    /* the number under which it is remembered; 0: it is not */
 	import_item  *before;      /* what it was when it came in last; NULL: never */
 	category     *category;    /* its primary one; NULL: a page, or a story without any */
 	str           tags[MOVING_TAGS_MOST][2]; /* slug, name */
@@ -120,12 +130,15 @@ typedef struct arrival {
 	bool          is_left_out; /* only its notes are kept */
 } arrival;
 
-/* Everything but writing.  NULL for what has come in before and is the same, or is only counted. */
+/* Everything but writing.  NULL for what was seen before and is the same, or is only counted. */
 arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece);
 
 /* Adds a note to what a story carries. */
 void moving_tell(arena *mem, list *notes, const import_note *note);
 void moving_tell_of(arrival *a, const char *weight, str what); /* of the story itself */
+
+/* A number, below zero, of what has none there. */
+int64_t moving_number_by(uint64_t hash);
 
 /* Room for one more in a list that only this makes longer; cleared. */
 void *moving_add(arena *mem, list *l, size_t size);
@@ -146,7 +159,7 @@ void moving_tell_others(const moving *m, const work *w);
 
 /* ---- what points to what came later (moving_settle.c) ------------------------------------------------ */
 
-void moving_settle(moving *m, const work *w, import_item *story);
+void moving_settle(const moving *m, const work *w, import_item *story);
 
 /* ---- writing (moving_write.c) ----------------------------------------------------------------------- */
 

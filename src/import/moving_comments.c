@@ -112,7 +112,13 @@ static void take_comment(arrival *a, const work *w, const wxr_comment *from)
 			   .source = text,
 			   .body_html = said.body,
 			   .state = state_of(from),
-			   .posted = from->posted.s ? from->posted : a->draft.story.published };
+			   .posted = from->posted.s > 0 ? from->posted : a->draft.story.published };
+	if (from->posted.s < 0)
+		moving_tell_of(a, "changed",
+			       str_print(a->mem,
+					 "its comment %lld tells a time before 1970, which cannot "
+					 "be kept: it stands at that of the story",
+					 (long long)from->id));
 }
 
 /* What plugins keep among the comments: private ones, orders, notes. */
@@ -167,23 +173,53 @@ static bool may_stand_under(const arriving_comment *c, size_t i, size_t above)
 	return false;
 }
 
+static int by_value(const void *x, const void *y)
+{
+	const int64_t *a = x, *b = y;
+	return (*a > *b) - (*a < *b);
+}
+
+/* The numbers of those that are left out because readers did not see them as comments. */
+static list unseen_ones(const arrival *a)
+{
+	const wxr_comment *from = a->item.comments.at;
+	int64_t *old = arena_room(a->mem, (a->item.comments.n + 1) * sizeof *old);
+	size_t n = 0;
+	for (size_t i = 0; i < a->item.comments.n; i++)
+		if (!is_comment(&from[i]))
+			old[n++] = from[i].id;
+	qsort(old, n, sizeof *old, by_value);
+	return (list){ old, n };
+}
+
+/* It would stand by itself where everybody reads it, though what it answers was never shown. */
+static void stand_alone(arrival *a, arriving_comment *c, list unseen)
+{
+	bool answers_unseen = unseen.n && bsearch(&c->above, unseen.at, unseen.n, sizeof(int64_t),
+						  by_value) != NULL;
+	if (answers_unseen && str_is(c->comment.state, S("approved")))
+		c->comment.state = S("held");
+	moving_tell_of(a, "changed",
+		       str_print(a->mem, "its comment %lld answers one that %s under the story",
+				 (long long)c->old,
+				 answers_unseen ? "was left out: it waits for an editor"
+						: "is not there: it stands"));
+}
+
 /* True where all parents stand before their answers: then no ring can close. */
 static bool find_parents(arrival *a)
 {
 	arriving_comment *c = a->comments.at;
 	size_t n = a->comments.n;
 	bool in_order = true;
+	list unseen = unseen_ones(a);
 	for (size_t i = 0; i < n; i++) {
 		size_t above = c[i].above ? index_of(c, n, c[i].above) : n;
 		if (above < n && ((in_order && above < i) || may_stand_under(c, i, above))) {
 			c[i].parent_at = (int64_t)above + 1;
 			in_order &= above < i;
 		} else if (c[i].above) {
-			moving_tell_of(a, "changed",
-				       str_print(a->mem,
-						 "its comment %lld answers one that is not there: "
-						 "it stands under the story",
-						 (long long)c[i].old));
+			stand_alone(a, &c[i], unseen);
 		}
 	}
 	return in_order;

@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 #include "moving.h"
+#include "redirect/redirect.h"
 
 work moving_work(const moving *m, arena *mem)
 {
@@ -127,6 +128,30 @@ bool moving_upload_at(const moving *m, arena *mem, str address, str *ret)
 		return false;
 	*ret = decoded(mem, str_cut(&rest, '?'));
 	return ret->n > 0;
+}
+
+int64_t moving_number_in(str address)
+{
+	static const char *const words[] = { "p=", "page_id=" };
+	str query = address;
+	str_cut(&query, '?');
+	while (query.n) {
+		str part = str_cut(&query, '&');
+		int64_t number = 0;
+		for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+			if (str_starts(part, str_of(words[i])) &&
+			    str_to_int(str_from(part, strlen(words[i])), &number) && number > 0)
+				return number;
+	}
+	return 0;
+}
+
+int64_t moving_story(const moving *m, const work *w, int64_t old, url *ret_address)
+{
+	int64_t id = import_new_of(w, m->site, IMPORT_STORY, old);
+	const redirect *there = id ? redirect_to(w, REDIRECT_STORY, id) : NULL;
+	*ret_address = there ? there->address : (url){ 0 };
+	return id;
 }
 
 /* ---- categories and authors ---------------------------------------------------------------- */

@@ -137,13 +137,30 @@ static str upload_of(const moving *m, arena *mem, const wxr_item *item)
 	return (str){ 0 };
 }
 
-static bool is_same(const moving *m, const work *w, const wxr_item *item)
+/* Where a copy of the uploads is given, each run looks once for what no run has found. */
+static bool is_passed_over(const moving *m, const import_item *before, const wxr_item *item)
 {
-	const import_item *before = import_item_of(w, m->site, IMPORT_MEDIA, item->id);
-	return before && before->hash == (int64_t)item->hash;
+	if (!before || before->hash != (int64_t)item->hash)
+		return false;
+	bool was_looked_for = before->run == m->run && !before->lacking;
+	return before->new || !m->wish->media.n || was_looked_for;
 }
 
-static void take(moving *m, const work *w, const wxr_item *item, int64_t line)
+/* What came in before stays what it was. */
+static void leave_file(const moving *m, const work *w, const import_item *before,
+		       const wxr_item *item)
+{
+	import_item left = { .kind = IMPORT_MEDIA, .old = item->id, .run = m->run };
+	if (before && before->new)
+		left = *before;
+	left.hash = (int64_t)item->hash;
+	left.lacking = !m->wish->media.n;
+	if (item->id)
+		import_put(w, m->site, &left);
+}
+
+static void take(moving *m, const work *w, const import_item *before, const wxr_item *item,
+		 int64_t line)
 {
 	media kept = { 0 };
 	str why = S("its file is not in the copy of the uploads");
@@ -155,9 +172,11 @@ static void take(moving *m, const work *w, const wxr_item *item, int64_t line)
 	db_begin(w);
 	if (is_kept)
 		note_attachment(m, w, item, &kept, upload);
-	else if (m->wish->media.n)
-		tell_attachment(m, w, item, line, "left out", why);
 	else
+		leave_file(m, w, before, item);
+	if (!is_kept && m->wish->media.n)
+		tell_attachment(m, w, item, line, "left out", why);
+	else if (!is_kept)
 		import_count_add(w, m->run, S("files left at the old site"), 1);
 }
 
@@ -165,8 +184,11 @@ void moving_take_attachment(moving *m, const wxr_item *item, int64_t line)
 {
 	arena *mem = arena_new();
 	work w = moving_work(m, mem);
-	if (!is_same(m, &w, item)) {
-		take(m, &w, item, line);
+	const import_item *before = import_item_of(&w, m->site, IMPORT_MEDIA, item->id);
+	if (is_passed_over(m, before, item)) {
+		m->left_files += !before->new && before->run != m->run;
+	} else {
+		take(m, &w, before, item, line);
 		if (!db_end(&w, true))
 			m->trouble = S("the store could not be written");
 	}

@@ -29,12 +29,24 @@ static void tell_nowhere(const settling *s, str path)
 				    .weight = S("left out") });
 }
 
+/* What stands at an old path now, and the story that it is. */
+static url find(const settling *s, str path, int64_t *ret_story)
+{
+	url now = { 0 };
+	int64_t number = str_starts(path, S("/?")) ? moving_number_in(path) : 0;
+	*ret_story = 0;
+	if (number)
+		*ret_story = moving_story(s->m, s->w, number, &now);
+	else if (str_starts(path, S("/")))
+		now = redirect_find(s->w, path, ret_story);
+	return now;
+}
+
 /* A read-also names its story by number, which holds when the address changes. */
 static void put_story(const settling *s, buffer *out, str path)
 {
-	int64_t story = 0;
-	if (str_starts(path, S("/")))
-		redirect_find(s->w, path, &story);
+	int64_t story;
+	find(s, path, &story);
 	if (story)
 		put_int(out, story);
 	else
@@ -46,9 +58,7 @@ static void put_story(const settling *s, buffer *out, str path)
 static void put_link(const settling *s, buffer *out, str path)
 {
 	int64_t story;
-	url now = { 0 };
-	if (str_starts(path, S("/")))
-		now = redirect_find(s->w, path, &story);
+	url now = find(s, path, &story);
 	if (now.n)
 		escape_html(out, str_of_url(now));
 	else
@@ -81,18 +91,23 @@ static article_draft draft_of(const work *w, const article *now)
 	return d;
 }
 
-void moving_settle(moving *m, const work *w, import_item *story)
+/* False where somebody has edited it meanwhile, or it is gone. */
+static bool settle(const moving *m, const work *w, const import_item *story)
 {
 	const char *problem;
 	const article *now = article_for_desk(w, story->new);
 	if (!now || now->version != story->version)
-		return;
+		return false;
 	settling s = { m, w, story, now };
 	article_draft d = draft_of(w, now);
 	str source = with_ours(&s, now->source, READ_ALSO, put_story);
 	d.story.source = with_ours(&s, source, LINK, put_link);
-	if (!article_prepare(w, &d, &problem) || !article_save(w, &d))
-		return;
-	story->version++;
+	return article_prepare(w, &d, &problem) && article_save(w, &d);
+}
+
+void moving_settle(const moving *m, const work *w, import_item *story)
+{
+	story->version += settle(m, w, story);
+	story->unsettled = false;
 	import_put(w, m->site, story);
 }

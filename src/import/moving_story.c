@@ -63,6 +63,15 @@ static const struct {
 	{ "private", "draft", "drafts", "was private there and is a draft here" },
 };
 
+/* What came in before follows what it is there by moving_write. */
+static void make_draft(arrival *a, str told)
+{
+	a->draft.story.state = S("draft");
+	a->counted = "drafts";
+	if (!a->before)
+		moving_tell_of(a, "changed", told);
+}
+
 /* Nothing that was not public becomes public: neither behind a password nor because a time has passed
  * while nobody looked. */
 static void set_state(arrival *a, moment now)
@@ -73,40 +82,47 @@ static void set_state(arrival *a, moment now)
 			continue;
 		s->state = str_of(STATES[i].here);
 		a->counted = STATES[i].counted;
-		if (STATES[i].told)
+		if (STATES[i].told && !a->before)
 			moving_tell_of(a, "changed", str_of(STATES[i].told));
 	}
-	if (a->item.password.n) {
-		s->state = S("draft");
-		a->counted = "drafts";
-		moving_tell_of(a, "changed", S("was behind a password there and is a draft here"));
-	}
-	if (str_is(s->state, S("scheduled")) && a->item.published.s <= now.s) {
-		s->state = S("draft");
-		a->counted = "drafts";
-		moving_tell_of(
-			a, "changed",
-			S("was to appear at a time that has passed meanwhile and is a draft here"));
-	}
+	if (a->item.password.n)
+		make_draft(a, S("was behind a password there and is a draft here"));
+	if (str_is(s->state, S("scheduled")) && a->item.published.s <= now.s)
+		make_draft(a, S("was to appear at a time that has passed meanwhile and is a draft "
+				"here"));
+	if (!s->state.n && a->before)
+		s->state = S("withdrawn");
 	if (!s->state.n)
 		leave_out(a, str_print(a->mem, "is in the state \"%.*s\" there",
 				       STR_ARGS(a->item.status)));
 }
 
+/* The house keeps no time before 1970. */
+static moment kept_time(moment there)
+{
+	return there.s > 0 ? there : (moment){ 0 };
+}
+
 static void set_times(arrival *a, moment now)
 {
 	article *s = &a->draft.story;
-	s->changed = a->item.modified.s ? a->item.modified : a->item.published;
+	moment published = kept_time(a->item.published);
+	s->changed = kept_time(a->item.modified);
+	if (!s->changed.s)
+		s->changed = published;
 	if (!s->changed.s)
 		s->changed = now;
 	if (str_is(s->state, S("scheduled")))
-		s->due = a->item.published;
+		s->due = published;
 	if (!str_is(s->state, S("published")))
 		return;
-	s->published = a->item.published.s ? a->item.published : s->changed;
-	if (!a->item.published.s)
+	s->published = published.s ? published : s->changed;
+	if (!published.s)
 		moving_tell_of(a, "changed",
-			       S("tells no time: it stands at that of its last change"));
+			       str_print(a->mem, "tells %s: it stands at that of its last change",
+					 a->item.published.s ? "a time before 1970, which cannot "
+							       "be kept"
+							     : "no time"));
 	if (s->published.s > now.s) {
 		s->published = now;
 		moving_tell_of(a, "changed",
@@ -299,19 +315,40 @@ static void set_language(const moving *m, arrival *a)
 typedef struct asking {
 	moving *m;
 	const work *w;
-	const arrival *a;
+	arrival *a;
 } asking;
+
+static bool is_upload(const asking *ask, str address)
+{
+	str path, upload;
+	return moving_path(ask->m, ask->w->mem, address, &path) && moving_upload(path, &upload);
+}
 
 static int64_t ask_picture(void *context, int64_t attachment, str address)
 {
 	const asking *ask = context;
-	return moving_picture(ask->m, ask->w, attachment, address);
+	int64_t id = moving_picture(ask->m, ask->w, attachment, address);
+	ask->a->lacking += !id && (attachment || is_upload(ask, address));
+	return id;
 }
 
 static bool ask_file(void *context, int64_t attachment, str address, str *ret)
 {
 	const asking *ask = context;
-	return moving_file(ask->m, ask->w, attachment, address, ret);
+	bool is_ours = moving_file(ask->m, ask->w, attachment, address, ret);
+	ask->a->lacking += !is_ours && (attachment || is_upload(ask, address));
+	return is_ours;
+}
+
+/* By its number; one that is not known yet is looked for again at the end. */
+static void find_by_number(const asking *ask, int64_t old, str *ret_path, int64_t *ret_story,
+			   bool *ret_known)
+{
+	url now;
+	*ret_story = moving_story(ask->m, ask->w, old, &now);
+	*ret_path = now.n ? str_of_url(now) : str_print(ask->w->mem, "/?p=%lld", (long long)old);
+	*ret_known = *ret_story > 0;
+	ask->a->is_unsettled |= !*ret_known;
 }
 
 static bool ask_own(void *context, str address, str *ret_path, int64_t *ret_story, bool *ret_known)
@@ -320,6 +357,11 @@ static bool ask_own(void *context, str address, str *ret_path, int64_t *ret_stor
 	str path, upload;
 	if (!moving_path(ask->m, ask->w->mem, address, &path))
 		return false;
+	int64_t number = moving_number_in(address);
+	if (number) {
+		find_by_number(ask, number, ret_path, ret_story, ret_known);
+		return true;
+	}
 	*ret_path = path;
 	*ret_story = 0;
 	*ret_known = moving_upload(path, &upload) || str_is(path, S("/"));
@@ -384,12 +426,22 @@ static void set_body(moving *m, const work *w, arrival *a)
 	const str *notes = made.notes.at;
 	for (size_t i = 0; i < made.notes.n; i++)
 		moving_tell_of(a, "changed", notes[i]);
-	a->is_unsettled = made.is_unsettled;
+	a->is_unsettled |= made.is_unsettled;
 	a->draft.story.format = S("html");
 	a->draft.story.source = made.source;
 	a->body = body_with(m, w, a, m->found > found);
 	if (a->body.problem)
 		keep_words(a, w);
+}
+
+static void set_hero(moving *m, const work *w, arrival *a)
+{
+	int64_t attachment = 0;
+	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
+	if (!str_to_int(thumbnail, &attachment) || attachment <= 0)
+		return;
+	a->draft.story.hero = moving_picture(m, w, attachment, (str){ 0 });
+	a->lacking += !a->draft.story.hero;
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
@@ -419,6 +471,7 @@ static void make(moving *m, const work *w, arrival *a)
 	set_authors(a);
 	set_language(m, a);
 	set_body(m, w, a);
+	set_hero(m, w, a);
 	set_headline(a);
 	set_slug(a);
 	a->draft.story.standfirst = str_clip(moving_words(a->mem, a->item.excerpt), 500);
@@ -428,6 +481,11 @@ static void make(moving *m, const work *w, arrival *a)
 	if (a->is_page && a->comments.n)
 		moving_tell_of(a, "changed",
 			       S("has comments, which are kept: pages of the paper show none"));
+}
+
+int64_t moving_number_by(uint64_t hash)
+{
+	return -(int64_t)(hash >> 1) - 1;
 }
 
 /* The one in its old address, where the file tells no other; below zero where there is none. */
@@ -441,7 +499,7 @@ static int64_t number_of(const wxr_item *item)
 		    id > 0)
 			return id;
 	}
-	return -(int64_t)(item->hash >> 1) - 1;
+	return moving_number_by(item->hash);
 }
 
 static bool is_story(str type)
@@ -449,25 +507,44 @@ static bool is_story(str type)
 	return str_is(type, S("post")) || str_is(type, S("page"));
 }
 
-/* A story whose files were not at hand is another one when they are. */
-static bool is_same(const moving *m, arrival *a)
+/* What has no number of its own, or only that of another, is remembered by what it is; false for that. */
+static bool set_number(moving *m, arrival *a)
 {
-	uint64_t whole = a->item.hash;
-	bool has_files = str_has(a->item.content, S("/wp-content/")) ||
-			 wxr_meta_of(a->item.meta, S("_thumbnail_id")).n;
-	if (has_files && !m->wish->media.n)
-		a->item.hash ^= 1;
-	return a->before &&
-	       (a->before->hash == (int64_t)a->item.hash || a->before->hash == (int64_t)whole);
+	bool has_its_own = is_story(a->item.type) && number_set_add(&m->seen, a->item.id);
+	a->known_as = has_its_own ? a->item.id : moving_number_by(~a->item.hash >> 1);
+	while (!has_its_own && !number_set_add(&m->seen, a->known_as))
+		a->known_as--;
+	return has_its_own;
 }
 
-static arrival *other_arrives(moving *m, arrival *a)
+static bool is_unedited(const work *w, const import_item *story)
 {
-	moving_count_other(m, a->item.type);
-	if (!moving_other_was_read(&a->item))
-		return NULL;
-	leave_out(a, S("is of a kind that has no place here"));
-	return a;
+	const article *now = article_for_desk(w, story->new);
+	return now && now->version == story->version;
+}
+
+/* The same again is looked at where files may have come that it lacked. */
+static bool may_gain(const moving *m, const work *w, const import_item *story)
+{
+	return m->wish->media.n && story->new && story->lacking && is_unedited(w, story);
+}
+
+/* Whether there is anything to write. */
+static bool becomes_news(moving *m, const work *w, arrival *a, import_item *before,
+			 bool has_its_own_number)
+{
+	bool is_same = before && before->hash == (int64_t)a->item.hash;
+	bool gains = is_same && may_gain(m, w, before);
+	a->before = before && before->new ? before : NULL;
+	if (is_same && !gains)
+		return false;
+	if (!is_story(a->item.type))
+		leave_out(a, S("is of a kind that has no place here"));
+	else if (!has_its_own_number)
+		leave_out(a, S("has the number of another one that stands before it in the file"));
+	else
+		make(m, w, a);
+	return !gains || a->lacking < before->lacking;
 }
 
 arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
@@ -482,16 +559,19 @@ arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
 		return NULL;
 	if (!a->item.id)
 		a->item.id = number_of(&a->item);
-	if (!is_story(a->item.type))
-		return other_arrives(m, a);
-	m->pings += moving_pings(&a->item);
+	if (is_story(a->item.type))
+		m->pings += moving_pings(&a->item);
+	else
+		moving_count_other(m, a->item.type);
+	if (!is_story(a->item.type) && !moving_other_was_read(&a->item))
+		return NULL;
+	bool has_its_own_number = set_number(m, a);
 	work w = moving_work(m, mem);
-	a->before = import_item_of(&w, m->site, IMPORT_STORY, a->item.id);
-	bool is_known = is_same(m, a);
-	if (!is_known)
-		make(m, &w, a);
-	else if (a->before->run != m->run)
-		m->unchanged++;
+	import_item *before = import_item_of(&w, m->site, IMPORT_STORY, a->known_as);
+	bool is_news = becomes_news(m, &w, a, before, has_its_own_number);
+	/* What this run itself has written, before it broke off, is counted already. */
+	if (!is_news)
+		m->unchanged += before->run != m->run;
 	db_free(w.db);
-	return is_known ? NULL : a;
+	return is_news ? a : NULL;
 }

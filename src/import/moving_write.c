@@ -1,8 +1,11 @@
 /* A story that has arrived is written, with its section, authors, tags, comments and old addresses. */
+#include <xxhash.h>
+
 #include "author/author.h"
 #include "base/buffer.h"
 #include "moving.h"
 #include "redirect/redirect.h"
+#include "render/labels.h"
 #include "render/words.h"
 #include "section/section.h"
 #include "store/db.h"
@@ -355,47 +358,40 @@ static void put_comments(const moving *m, const work *w, arrival *a)
 
 /* ---- the story ----------------------------------------------------------------------------- */
 
+/* What is broken in the file is found again when a run that broke off goes on. */
+static bool was_told(const moving *m, const work *w, const import_note *n)
+{
+	if (!str_is(n->kind, S("file")))
+		return false;
+	import_item told = { .kind = IMPORT_BREAK, .run = m->run };
+	told.old = (int64_t)XXH3_64bits_withSeed(n->what.at, n->what.n, (uint64_t)n->line);
+	const import_item *before = import_item_of(w, m->site, told.kind, told.old);
+	import_put(w, m->site, &told);
+	return before && before->run == m->run;
+}
+
 static void put_notes(const moving *m, const work *w, const arrival *a)
 {
 	import_note *n = a->notes.at;
 	for (size_t i = 0; i < a->notes.n; i++) {
+		if (was_told(m, w, &n[i]))
+			continue;
 		n[i].story = n[i].old == a->item.id ? a->draft.story.id : 0;
 		import_tell(w, m->run, &n[i]);
 	}
 }
 
-static void remember_unsettled(moving *m, const import_item *story)
-{
-	if (m->unsettled_n == m->unsettled_room) {
-		size_t room = m->unsettled_room * 2 + 64;
-		import_item *at = arena_take(m->mem, room * sizeof *at);
-		if (m->unsettled_n)
-			memcpy(at, m->unsettled, m->unsettled_n * sizeof *at);
-		m->unsettled = at;
-		m->unsettled_room = room;
-	}
-	m->unsettled[m->unsettled_n++] = *story;
-}
-
-static void note_story(moving *m, const work *w, const arrival *a, int64_t version)
+static void note_story(const moving *m, const work *w, const arrival *a, int64_t version)
 {
 	import_item story = { .kind = IMPORT_STORY,
 			      .old = a->item.id,
 			      .new = a->draft.story.id,
 			      .hash = (int64_t)a->item.hash,
 			      .version = version,
-			      .run = a->before ? a->before->run : m->run };
+			      .run = a->before ? a->before->run : m->run,
+			      .unsettled = a->is_unsettled,
+			      .lacking = a->lacking };
 	import_put(w, m->site, &story);
-	if (a->is_unsettled)
-		remember_unsettled(m, &story);
-}
-
-static void set_hero(moving *m, const work *w, arrival *a)
-{
-	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
-	int64_t attachment = 0;
-	if (str_to_int(thumbnail, &attachment))
-		a->draft.story.hero = moving_picture(m, w, attachment, (str){ 0 });
 }
 
 static void add_story(moving *m, const work *w, arrival *a)
@@ -403,7 +399,6 @@ static void add_story(moving *m, const work *w, arrival *a)
 	article *s = &a->draft.story;
 	set_slug(m, w, a);
 	s->comments = approved(a);
-	set_hero(m, w, a);
 	article_take_in(w, &a->draft, &a->body);
 	put_tags(m, w, a, s->published);
 	leave_lists(m, w, a);
@@ -413,57 +408,90 @@ static void add_story(moving *m, const work *w, arrival *a)
 	count(m, w, a->is_page ? "pages of the paper" : a->counted, 1);
 }
 
+/* Readers who follow a link to it are told so. */
+static void withdraw(const moving *m, const work *w, const arrival *a)
+{
+	article_withdraw(w, a->draft.story.id, label(w->labels, L("It is no longer published.")));
+	tell(m, w, a, "changed", S("is no longer public there and was withdrawn here"));
+}
+
 /* What has become public there becomes so here, with the time it has there; what is public no longer is
- * hidden. */
+ * withdrawn. */
 static void follow_state(const moving *m, const work *w, const arrival *a, const article *was)
 {
 	const article *s = &a->draft.story;
-	bool is_hidden = str_is(was->state, S("published")) && !str_is(s->state, was->state);
 	if (str_is(s->state, S("published")))
 		article_publish(w, s->id, s->published);
-	else if (str_is(s->state, S("scheduled")) && (is_hidden || was->due.s != s->due.s))
+	else if (str_is(was->state, S("published")))
+		withdraw(m, w, a);
+	else if (str_is(s->state, S("scheduled")) && was->due.s != s->due.s)
 		article_schedule(w, s->id, s->due);
-	else if (!str_is(s->state, was->state))
+	else if (str_is(was->state, S("scheduled")) && !str_is(s->state, was->state))
 		article_keep_as_draft(w, s->id);
-	if (is_hidden)
-		tell(m, w, a, "changed", S("was public and is so no longer, there as here"));
 }
 
-/* It came in before and is another one there now.  Nobody's work here is written over. */
-static void change_story(moving *m, const work *w, arrival *a)
+/* Why what stands here is left as it is; empty where nobody has changed it. */
+static str kept_because(const arrival *a, const article *now)
+{
+	if (!now)
+		return S("has changed there, but was removed here meanwhile");
+	if (now->version == a->before->version)
+		return S("");
+	return str_is(now->state, S("published")) && !str_is(a->draft.story.state, now->state)
+		       ? S("is no longer public there, but was edited here meanwhile: it stays "
+			   "public")
+		       : S("has changed there, but was edited here meanwhile: only its new "
+			   "comments came in");
+}
+
+static void save_over(moving *m, const work *w, arrival *a, const article *now)
 {
 	article *s = &a->draft.story;
-	const article *now = article_for_desk(w, a->before->new);
-	s->id = a->before->new;
-	if (!now) {
-		tell(m, w, a, "left out", S("has changed there, but was removed here meanwhile"));
-		note_story(m, w, a, a->before->version);
-		return;
-	}
-	put_comments(m, w, a);
-	if (now->version != a->before->version) {
-		tell(m, w, a, "left out",
-		     S("has changed there, but was edited here meanwhile: only its new comments "
-		       "came in"));
-		note_story(m, w, a, a->before->version);
-		return;
-	}
 	s->version = now->version;
 	s->slug = now->slug;
 	s->section = now->section;
 	s->section_slug = now->section_slug;
 	bool is_public = str_is(now->state, S("published"));
-	bool only_files = (a->before->hash ^ 1) == (int64_t)a->item.hash;
+	bool only_files = a->before->hash == (int64_t)a->item.hash;
+	s->hero = s->hero ? s->hero : now->hero;
 	s->updated = is_public && !only_files ? w->now : now->updated;
-	set_hero(m, w, a);
 	a->draft.markup = s->source;
 	article_save(w, &a->draft);
 	put_tags(m, w, a, is_public ? now->published : (moment){ 0 });
 	leave_lists(m, w, a);
 	leave_addresses(m, w, a);
 	follow_state(m, w, a, now);
-	note_story(m, w, a, article_for_desk(w, s->id)->version);
+}
+
+/* It came in before and is another one there now.  Nobody's work here is written over. */
+static void change_story(moving *m, const work *w, arrival *a)
+{
+	const article *now = article_for_desk(w, a->before->new);
+	str why = kept_because(a, now);
+	a->draft.story.id = a->before->new;
+	if (now)
+		put_comments(m, w, a);
+	if (why.n) {
+		tell(m, w, a, "left out", why);
+		note_story(m, w, a, a->before->version);
+		return;
+	}
+	save_over(m, w, a, now);
+	note_story(m, w, a, article_for_desk(w, a->before->new)->version);
 	count(m, w, "stories changed", 1);
+}
+
+/* So that it is told once, however often the file is read. */
+static void note_left_out(const moving *m, const work *w, const arrival *a)
+{
+	if (a->is_page || str_is(a->item.type, S("post")))
+		count(m, w, a->is_page ? "left out: page" : "left out: post", 1);
+	if (a->known_as)
+		import_put(w, m->site,
+			   &(import_item){ .kind = IMPORT_STORY,
+					   .old = a->known_as,
+					   .hash = (int64_t)a->item.hash,
+					   .run = m->run });
 }
 
 void moving_write(moving *m, const work *w, arrival *a)
@@ -475,8 +503,8 @@ void moving_write(moving *m, const work *w, arrival *a)
 			change_story(m, w, a);
 		else
 			add_story(m, w, a);
-	} else if (a->is_page || str_is(a->item.type, S("post"))) {
-		count(m, w, a->is_page ? "left out: page" : "left out: post", 1);
+	} else {
+		note_left_out(m, w, a);
 	}
 	put_notes(m, w, a);
 }
@@ -507,8 +535,8 @@ static void tell_empty_categories(const moving *m, const work *w)
 		import_tell(w, m->run,
 			    &(import_note){ .kind = S("category"),
 					    .what = str_print(w->mem,
-							      "%lld have no story and became no "
-							      "section: %.*s%s",
+							      "without a story, so they became "
+							      "no sections (%lld): %.*s%s",
 							      (long long)empty, (int)found.n,
 							      found.at, found.full ? "…" : ""),
 					    .weight = S("left out") });
@@ -516,6 +544,7 @@ static void tell_empty_categories(const moving *m, const work *w)
 
 void moving_close(moving *m, const work *w)
 {
+	count(m, w, "files left at the old site", m->left_files);
 	count(m, w, "as they were when they came in", m->unchanged);
 	moving_tell_others(m, w);
 	tell_empty_categories(m, w);

@@ -8,7 +8,8 @@
 #include "store/db.h"
 
 #define BATCH_MS 40      /* at the writer, which others wait for */
-#define TELL_EACH_MS 200 /* how it goes on */
+#define SETTLED_AT_ONCE 50
+#define TELL_EACH_MS 200  /* how it goes on */
 #define FOLD_EACH_MS 1000 /* the log of the store, which nobody else may be there to fold */
 
 static int64_t milliseconds(void)
@@ -254,17 +255,21 @@ static bool write_batch(moving *m, arrival *first)
 	return kept;
 }
 
+static void fold_now_and_then(moving *m)
+{
+	if (milliseconds() - m->folded < FOLD_EACH_MS)
+		return;
+	store_checkpoint(m->wish->store);
+	m->folded = milliseconds();
+}
+
 static bool write_all(moving *m)
 {
 	arrival *a;
 	bool kept = true;
-	int64_t folded = milliseconds();
 	while (kept && (a = moving_queue_take(&m->queue, true))) {
 		kept = write_batch(m, a);
-		if (milliseconds() - folded < FOLD_EACH_MS)
-			continue;
-		store_checkpoint(m->wish->store);
-		folded = milliseconds();
+		fold_now_and_then(m);
 	}
 	if (!kept) {
 		m->trouble = S("the store could not be written; what came in until then stays, "
@@ -292,33 +297,39 @@ static bool read_and_write(moving *m)
 
 /* ---- the end ------------------------------------------------------------------------------- */
 
-typedef void (*last_act)(moving *m, const work *w, size_t i);
+/* Does some of what is left, in one turn at the writer; false when nothing was. */
+typedef bool (*last_act)(moving *m, const work *w);
 
-static void settle(moving *m, const work *w, size_t i)
+static bool settle_some(moving *m, const work *w)
 {
-	moving_settle(m, w, &m->unsettled[i]);
+	list some = import_unsettled(w, m->site, SETTLED_AT_ONCE);
+	import_item *story = some.at;
+	int64_t until = milliseconds() + BATCH_MS;
+	for (size_t i = 0; i < some.n && (!i || milliseconds() < until); i++)
+		moving_settle(m, w, &story[i]);
+	return some.n > 0;
 }
 
-static void end(moving *m, const work *w, size_t i)
+static bool end(moving *m, const work *w)
 {
-	(void)i;
 	moving_close(m, w);
 	search_expect_little(w);
 	import_end(w, m->run);
+	return false;
 }
 
-/* One turn at the writer for each. */
-static bool finish(moving *m, size_t n, last_act do_one)
+static bool finish(moving *m, last_act do_some)
 {
-	bool kept = true;
-	for (size_t i = 0; kept && i < n; i++) {
+	bool kept = true, goes_on = true;
+	while (kept && goes_on) {
 		arena *mem = arena_new();
 		work w = moving_work(m, mem);
 		db_begin(&w);
-		do_one(m, &w, i);
+		goes_on = do_some(m, &w);
 		kept = db_end(&w, true);
 		db_free(w.db);
 		arena_free(mem);
+		fold_now_and_then(m);
 	}
 	if (!kept)
 		m->trouble = S("the store could not be written");
@@ -334,11 +345,14 @@ int64_t wordpress_import(const wordpress_wish *wish, arena *mem, str *ret_proble
 		     .authors = names_new(mem),
 		     .tags = names_new(mem),
 		     .unlisted = names_new(mem),
-		     .read_mem = arena_new() };
+		     .read_mem = arena_new(),
+		     .folded = milliseconds() };
 	m.others = names_new(m.read_mem);
 	store_expect_much(wish->store);
-	bool moved = survey(&m, ret_problem) && read_and_write(&m) &&
-		     finish(&m, m.unsettled_n, settle) && finish(&m, 1, end);
+	number_set_begin(&m.seen);
+	bool moved = survey(&m, ret_problem) && read_and_write(&m) && finish(&m, settle_some) &&
+		     finish(&m, end);
+	number_set_end(&m.seen);
 	arena_free(m.read_mem);
 	if (m.trouble.n)
 		*ret_problem = m.trouble;

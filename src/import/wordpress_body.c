@@ -89,6 +89,16 @@ static list notes_of(const conversion *c)
 	return all;
 }
 
+/* Old sites have many of them: they are told in one line. */
+static void tell_linked(conversion *c)
+{
+	if (c->linked_n == 1)
+		note(c, "a picture that is not ours became a link: %.*s", STR_ARGS(c->linked[0]));
+	else if (c->linked_n)
+		note(c, "%zu pictures that are not ours became links: %.*s, %.*s%s", c->linked_n,
+		     STR_ARGS(c->linked[0]), STR_ARGS(c->linked[1]), c->linked_n > 2 ? " …" : "");
+}
+
 body wordpress_body(arena *mem, str content, const body_lookup *ask)
 {
 	static const body_lookup NOBODY = { 0 };
@@ -106,6 +116,7 @@ body wordpress_body(arena *mem, str content, const body_lookup *ask)
 		text = paragraphs_of(mem, lines_to_embeds(c, text));
 	text = shortcodes_to_html(c, without_lonely_shortcodes(mem, text));
 	str source = html_to_source(c, text);
+	tell_linked(c);
 	return (body){ source, notes_of(c), c->is_unsettled };
 }
 

@@ -26,6 +26,8 @@ typedef struct conversion {
 	const body_lookup *ask;
 	str notes[MOST_NOTES];
 	size_t notes_n;
+	str linked[2]; /* the first pictures that became links, and how many */
+	size_t linked_n;
 	bool is_unsettled;
 	unsigned lifted; /* by how many levels headings stand higher than they did */
 

@@ -139,6 +139,17 @@ static void write_known(conversion *c, int64_t id, str alt, str words, str link,
 	put_print(out, ">%.*s</figure>\n", STR_ARGS(words));
 }
 
+static void note_linked(conversion *c, str name)
+{
+	size_t named = c->linked_n < 2 ? c->linked_n : 2;
+	for (size_t i = 0; i < named; i++)
+		if (str_is(c->linked[i], name))
+			return;
+	if (named < 2)
+		c->linked[named] = name;
+	c->linked_n++;
+}
+
 static void write_unknown(conversion *c, str source, str alt, str words, str link, buffer *out)
 {
 	str name = alt.n ? alt : link.n ? address_to_read(c->mem, link) : file_name(source);
@@ -153,8 +164,7 @@ static void write_unknown(conversion *c, str source, str alt, str words, str lin
 			  STR_ARGS(anchor), STR_ARGS(words));
 	else
 		put(out, anchor);
-	note(c, "a picture that is not ours became a link: %.*s",
-	     STR_ARGS(address_to_read(c->mem, source)));
+	note_linked(c, address_to_read(c->mem, source));
 }
 
 static bool is_smiley(const GumboNode *img)
