@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "import/import.h"
 #include "import/wordpress.h"
+#include "media/media.h"
 #include "render/json.h"
 #include "site/serve.h"
 #include "site/site.h"
@@ -247,6 +248,7 @@ static int undo(const work *w, int64_t id)
 		if (!db_end(w, true))
 			return fail(S("the store could not be written; undo it again to go on"));
 	} while (some);
+	media_sweep(w);
 	printf("Run %lld is taken back, where nobody has changed anything since.\n", (long long)id);
 	print_notes(w, id, "kept", "What stays:");
 	return DONE;

@@ -437,6 +437,21 @@ static void every_feed_names_the_tags_of_a_story(void **state)
 	assert_has(get(t, "/feed.json").body, "\"tags\":[\"Town\"]");
 }
 
+/* Unlike a title, a description of RSS is markup. */
+static void words_that_look_like_markup_stay_words_in_descriptions_of_rss(void **state)
+{
+	world *t = *state;
+	int64_t pier = given_article(t, .slug = "pier", .headline = "The <em> & the pier",
+				     .standfirst = "What <b> means");
+	given_comment(t, .article = pier);
+
+	str feed = get(t, "/feed.xml").body;
+
+	assert_has(feed, "<description>What &amp;lt;b&amp;gt; means</description>");
+	assert_has(get(t, "/town/pier/comments.xml").body,
+		   "The &amp;lt;em&amp;gt; &amp;amp; the pier</description>");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -456,6 +471,7 @@ int main(void)
 		world_test(a_sitemap_has_stories_and_pages_and_nothing_that_is_not_to_be_seen),
 		world_test(ids_in_feeds_are_the_same_at_whatever_address_the_paper_stands),
 		world_test(every_feed_names_the_tags_of_a_story),
+		world_test(words_that_look_like_markup_stay_words_in_descriptions_of_rss),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

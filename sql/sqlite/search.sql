@@ -2,6 +2,11 @@
 -- writes: search
 insert into search (rowid, headline, body, stems, marks) values ($1, $2, $3, $4, $5);
 
+-- name: search_merge_from
+-- writes: nothing
+-- How many pieces of the index of one size are left to stand before they become one.
+insert into search (search, rank) values ('automerge', $1);
+
 -- name: search_drop
 -- writes: search
 delete from search where rowid = $1;

@@ -8,18 +8,18 @@ const shape FEED_AUTHOR = SHAPE(feed_author, FIELD(feed_author, name), FIELD(fee
 
 const shape FEED_TOPIC = SHAPE(feed_topic, FIELD(feed_topic, name));
 
-const shape FEED_ITEM =
-	SHAPE(feed_item, FIELD(feed_item, id), FIELD(feed_item, address),
-	      FIELD(feed_item, headline), FIELD(feed_item, standfirst), FIELD(feed_item, language),
-	      FIELD(feed_item, content), FIELD(feed_item, published), FIELD(feed_item, updated),
-	      LIST(feed_item, authors, FEED_AUTHOR), LIST(feed_item, topics, FEED_TOPIC),
-	      FIELD(feed_item, image), FIELD(feed_item, image_type), FIELD(feed_item, image_width),
-	      FIELD(feed_item, image_height), FIELD(feed_item, was_updated));
+const shape FEED_ITEM = SHAPE(
+	feed_item, FIELD(feed_item, id), FIELD(feed_item, address), FIELD(feed_item, headline),
+	FIELD(feed_item, standfirst), FIELD(feed_item, language), FIELD(feed_item, content),
+	FIELD(feed_item, summary), FIELD(feed_item, published), FIELD(feed_item, updated),
+	LIST(feed_item, authors, FEED_AUTHOR), LIST(feed_item, topics, FEED_TOPIC),
+	FIELD(feed_item, image), FIELD(feed_item, image_type), FIELD(feed_item, image_width),
+	FIELD(feed_item, image_height), FIELD(feed_item, was_updated));
 
 const shape FEED_VIEW =
 	SHAPE(feed_view, FIELD(feed_view, id), FIELD(feed_view, title), FIELD(feed_view, about),
-	      FIELD(feed_view, language), FIELD(feed_view, address), FIELD(feed_view, self),
-	      FIELD(feed_view, updated), LIST(feed_view, items, FEED_ITEM));
+	      FIELD(feed_view, description), FIELD(feed_view, language), FIELD(feed_view, address),
+	      FIELD(feed_view, self), FIELD(feed_view, updated), LIST(feed_view, items, FEED_ITEM));
 
 static void put_authors(json_writer *j, const feed_item *item)
 {

@@ -7,6 +7,7 @@ typedef struct feed_item {
 	str    id;        /* lasting: never changes when an address does, the paper's own included */
 	str    address, headline, standfirst, language;
 	str    content;   /* the body as markup, or the standfirst */
+	str    summary;   /* the standfirst as markup, which a description of RSS is */
 	moment published, updated;
 	list   authors;   /* feed_author */
 	list   topics;    /* feed_topic: the section and the tags */
@@ -21,6 +22,7 @@ typedef struct feed_topic { str name; } feed_topic;
 typedef struct feed_view {
 	str    id;            /* as lasting */
 	str    title, about, language;
+	str    description;   /* what it is about, or its title, as markup */
 	str    address, self; /* of the page, of the feed */
 	moment updated;
 	list   items;

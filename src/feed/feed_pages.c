@@ -20,7 +20,7 @@ typedef struct comment_item {
 } comment_item;
 
 typedef struct comment_feed_view {
-	str title, address, self, language;
+	str title, description, address, self, language;
 	list items;
 } comment_feed_view;
 
@@ -29,10 +29,10 @@ static const shape COMMENT_ITEM =
 	      FIELD(comment_item, name), FIELD(comment_item, headline),
 	      FIELD(comment_item, content), FIELD(comment_item, posted));
 
-const shape COMMENT_FEED_VIEW =
-	SHAPE(comment_feed_view, FIELD(comment_feed_view, title), FIELD(comment_feed_view, address),
-	      FIELD(comment_feed_view, self), FIELD(comment_feed_view, language),
-	      LIST(comment_feed_view, items, COMMENT_ITEM));
+const shape COMMENT_FEED_VIEW = SHAPE(
+	comment_feed_view, FIELD(comment_feed_view, title), FIELD(comment_feed_view, description),
+	FIELD(comment_feed_view, address), FIELD(comment_feed_view, self),
+	FIELD(comment_feed_view, language), LIST(comment_feed_view, items, COMMENT_ITEM));
 
 /* ---- stories ------------------------------------------------------------------------------- */
 
@@ -81,11 +81,16 @@ static str with_absolute_links(const request *rq, str body)
 	return body;
 }
 
+static str as_markup(const request *rq, str text)
+{
+	return str_of_html(html_of_text(rq->work.mem, text));
+}
+
 static str content_of(const request *rq, const article *a)
 {
 	if (rq->work.setting->full_feeds && a->body_html.n)
 		return with_absolute_links(rq, str_of_html(a->body_html));
-	return str_of_html(html_of_text(rq->work.mem, a->standfirst));
+	return as_markup(rq, a->standfirst);
 }
 
 static feed_item item_of(const request *rq, const article *a)
@@ -96,6 +101,7 @@ static feed_item item_of(const request *rq, const article *a)
 			    .standfirst = a->standfirst,
 			    .language = a->language,
 			    .content = content_of(rq, a),
+			    .summary = as_markup(rq, a->standfirst),
 			    .published = a->published,
 			    .updated = a->updated.s ? a->updated : a->published,
 			    .authors = feed_authors(rq, a),
@@ -145,6 +151,7 @@ static reply feed(request *rq, feed_kind as, feed_view v, list stories)
 	const work *w = &rq->work;
 	v.language = w->setting->language;
 	v.self = own_address(rq);
+	v.description = as_markup(rq, v.about.n ? v.about : v.title);
 	v.items = items_of(rq, stories, &v.updated);
 	rq->out.modified = feed_modified(w, v.updated);
 	if (!v.updated.s)
@@ -289,6 +296,7 @@ static reply comment_feed(request *rq, str title, url address, list comments)
 					   .posted = c[i].posted };
 	}
 	comment_feed_view v = { .title = title,
+				.description = as_markup(rq, title),
 				.address = absolute(rq, address),
 				.language = w->setting->language,
 				.items = { items, comments.n },

@@ -44,9 +44,10 @@ typedef struct moving {
 	list    attached;       /* attached, by story and order once the first reading is over */
 	names  *tags;           /* of ours: int64_t, by slug */
 	moving_queue queue;
-	int64_t unchanged;      /* stories that came in before and are the same; of the reading thread */
 
 	/* Of the reading thread: what is told before a story is there to carry it. */
+	int64_t unchanged;      /* stories that came in before and are the same */
+	int64_t found;          /* files that were kept because a story shows them */
 	arena  *told_mem;
 	list    told;           /* import_note */
 	arena  *read_mem;       /* for what follows; others may look at it when the thread has ended */
@@ -85,8 +86,8 @@ void   moving_note_attached(moving *m, const wxr_item *item);
 void   moving_sort_attached(moving *m);
 size_t moving_attached_to(const moving *m, int64_t story, int64_t *ret, size_t most);
 
-int64_t moving_picture(const moving *m, const work *w, int64_t attachment, str address);
-bool    moving_file(const moving *m, const work *w, int64_t attachment, str address, str *ret);
+int64_t moving_picture(moving *m, const work *w, int64_t attachment, str address);
+bool    moving_file(moving *m, const work *w, int64_t attachment, str address, str *ret);
 
 /* ---- a story on its way (moving_story.c) ------------------------------------------------------------ */
 

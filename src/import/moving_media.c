@@ -176,66 +176,63 @@ void moving_take_attachment(moving *m, const wxr_item *item, int64_t line)
 
 /* ---- while stories are read ---------------------------------------------------------------- */
 
-/* A file of the copy that no attachment names is kept when a story shows it. */
-static int64_t keep_found(const moving *m, str upload)
+/* A file of the copy that no attachment names is kept when a story shows it.  What w sees is older than
+ * that, so it is looked up in a work of its own. */
+static const media *keep_found(moving *m, const work *w, str upload)
 {
-	arena *mem = arena_new();
-	work w = moving_work(m, mem);
+	work own = moving_work(m, w->mem);
 	media kept = { 0 };
 	str why;
 	int64_t id = 0;
-	const char *file = file_of(m, mem, upload);
-	if (file && media_keep_file(&w, str_of(file), &kept, &why)) {
-		db_begin(&w);
+	const char *file = file_of(m, w->mem, upload);
+	if (file && media_keep_file(&own, str_of(file), &kept, &why)) {
+		db_begin(&own);
 		bool was_there;
-		id = note_kept(&w, &kept, upload, &was_there);
+		id = note_kept(&own, &kept, upload, &was_there);
 		if (!was_there)
-			import_put(&w, m->site,
+			import_put(&own, m->site,
 				   &(import_item){ .kind = IMPORT_MEDIA,
 						   .old = -id,
 						   .new = id,
 						   .run = m->run });
-		id = db_end(&w, true) ? id : 0;
+		id = db_end(&own, true) ? id : 0;
 	}
-	db_free(w.db);
-	arena_free(mem);
-	return id;
+	const media *found = id ? media_by_id(&own, id) : NULL;
+	m->found += found != NULL;
+	db_free(own.db);
+	return found;
 }
 
-static int64_t by_address(const moving *m, const work *w, str address)
+static const media *by_address(moving *m, const work *w, str address)
 {
 	str upload, under[3];
+	const media *found = NULL;
 	if (!moving_upload_at(m, w->mem, address, &upload))
-		return 0;
+		return NULL;
 	size_t n = candidates(w->mem, upload, under);
 	for (size_t i = 0; i < n; i++) {
 		int64_t id = redirect_media(w, old_address(w->mem, under[i]));
 		if (id)
-			return id;
+			return media_by_id(w, id);
 	}
-	for (size_t i = n; m->wish->media.n && i-- > 0;) {
-		int64_t id = keep_found(m, under[i]);
-		if (id)
-			return id;
-	}
-	return 0;
+	for (size_t i = n; m->wish->media.n && !found && i-- > 0;)
+		found = keep_found(m, w, under[i]);
+	return found;
 }
 
-static const media *find(const moving *m, const work *w, int64_t attachment, str address)
+static const media *find(moving *m, const work *w, int64_t attachment, str address)
 {
 	int64_t id = attachment ? import_new_of(w, m->site, IMPORT_MEDIA, attachment) : 0;
-	if (!id)
-		id = by_address(m, w, address);
-	return id ? media_by_id(w, id) : NULL;
+	return id ? media_by_id(w, id) : by_address(m, w, address);
 }
 
-int64_t moving_picture(const moving *m, const work *w, int64_t attachment, str address)
+int64_t moving_picture(moving *m, const work *w, int64_t attachment, str address)
 {
 	const media *found = find(m, w, attachment, address);
 	return found && found->width ? found->id : 0;
 }
 
-bool moving_file(const moving *m, const work *w, int64_t attachment, str address, str *ret)
+bool moving_file(moving *m, const work *w, int64_t attachment, str address, str *ret)
 {
 	const media *found = find(m, w, attachment, address);
 	if (found)

@@ -297,7 +297,7 @@ static void set_language(const moving *m, arrival *a)
 
 /* Who asks for the converter. */
 typedef struct asking {
-	const moving *m;
+	moving *m;
 	const work *w;
 	const arrival *a;
 } asking;
@@ -338,7 +338,7 @@ static size_t ask_attached(void *context, int64_t *ret, size_t most)
 	return moving_attached_to(ask->m, ask->a->item.id, ret, most);
 }
 
-static body convert(const moving *m, const work *w, arrival *a)
+static body convert(moving *m, const work *w, arrival *a)
 {
 	asking ask = { m, w, a };
 	body_lookup lookup = { .context = &ask,
@@ -367,8 +367,19 @@ static void keep_words(arrival *a, const work *w)
 	a->body = article_body_of(w, a->draft.story.source, a->draft.story.language);
 }
 
-static void set_body(const moving *m, const work *w, arrival *a)
+/* A file that was kept only now is seen by who looks from now on. */
+static article_body body_with(const moving *m, const work *w, const arrival *a, bool has_found)
 {
+	work now = has_found ? moving_work(m, a->mem) : *w;
+	article_body made = article_body_of(&now, a->draft.story.source, a->draft.story.language);
+	if (has_found)
+		db_free(now.db);
+	return made;
+}
+
+static void set_body(moving *m, const work *w, arrival *a)
+{
+	int64_t found = m->found;
 	body made = convert(m, w, a);
 	const str *notes = made.notes.at;
 	for (size_t i = 0; i < made.notes.n; i++)
@@ -376,7 +387,7 @@ static void set_body(const moving *m, const work *w, arrival *a)
 	a->is_unsettled = made.is_unsettled;
 	a->draft.story.format = S("html");
 	a->draft.story.source = made.source;
-	a->body = article_body_of(w, made.source, a->draft.story.language);
+	a->body = body_with(m, w, a, m->found > found);
 	if (a->body.problem)
 		keep_words(a, w);
 }
@@ -438,6 +449,18 @@ static bool is_story(str type)
 	return str_is(type, S("post")) || str_is(type, S("page"));
 }
 
+/* A story whose files were not at hand is another one when they are. */
+static bool is_same(const moving *m, arrival *a)
+{
+	uint64_t whole = a->item.hash;
+	bool has_files = str_has(a->item.content, S("/wp-content/")) ||
+			 wxr_meta_of(a->item.meta, S("_thumbnail_id")).n;
+	if (has_files && !m->wish->media.n)
+		a->item.hash ^= 1;
+	return a->before &&
+	       (a->before->hash == (int64_t)a->item.hash || a->before->hash == (int64_t)whole);
+}
+
 static arrival *other_arrives(moving *m, arrival *a)
 {
 	moving_count_other(m, a->item.type);
@@ -464,11 +487,11 @@ arrival *moving_arrive(moving *m, arena *mem, const wxr_piece *piece)
 	m->pings += moving_pings(&a->item);
 	work w = moving_work(m, mem);
 	a->before = import_item_of(&w, m->site, IMPORT_STORY, a->item.id);
-	bool is_same = a->before && a->before->hash == (int64_t)a->item.hash;
-	if (is_same)
-		m->unchanged++;
-	else
+	bool is_known = is_same(m, a);
+	if (!is_known)
 		make(m, &w, a);
+	else if (a->before->run != m->run)
+		m->unchanged++;
 	db_free(w.db);
-	return is_same ? NULL : a;
+	return is_known ? NULL : a;
 }

@@ -210,7 +210,8 @@ static int64_t tag_for(moving *m, const work *w, str slug, str name)
 	return id;
 }
 
-static void put_tags(moving *m, const work *w, const arrival *a)
+/* `shown`: since when readers see it. */
+static void put_tags(moving *m, const work *w, const arrival *a, moment shown)
 {
 	const article *s = &a->draft.story;
 	int64_t ids[MOVING_TAGS_MOST];
@@ -220,8 +221,7 @@ static void put_tags(moving *m, const work *w, const arrival *a)
 		if (id)
 			ids[n++] = id;
 	}
-	bool shown = str_is(s->state, S("published")) && s->section;
-	tags_put(w, s->id, ids, n, shown ? s->published : (moment){ 0 });
+	tags_put(w, s->id, ids, n, s->section ? shown : (moment){ 0 });
 }
 
 /* ---- addresses ----------------------------------------------------------------------------- */
@@ -247,21 +247,47 @@ static void set_slug(const moving *m, const work *w, arrival *a)
 			       STR_ARGS(s->slug)));
 }
 
+/* The tag of the story that a filing has become, by its slug or, of two with one name, by that; 0: none. */
+static int64_t tag_of(const moving *m, const work *w, const arrival *a, const wxr_filing *f)
+{
+	str slug = words_slug(w->mem, f->slug), name = words_fold(w->mem, f->name);
+	for (size_t i = 0; i < a->tags_n; i++) {
+		const int64_t *id = names_find(m->tags, a->tags[i][0]);
+		if (id && (str_is(a->tags[i][0], slug) ||
+			   str_is(words_fold(w->mem, a->tags[i][1]), name)))
+			return *id;
+	}
+	return 0;
+}
+
 /* A category that is no section has become a tag. */
-static void leave_categories(moving *m, const work *w, const arrival *a)
+static void leave_category_of(moving *m, const work *w, const arrival *a, const wxr_filing *f)
+{
+	category *c = kept_category(m, f->slug, f->name);
+	c->is_used = true;
+	int64_t id = c->section || c->is_tag ? 0 : tag_of(m, w, a, f);
+	if (!id)
+		return;
+	leave_category(m, w, c, REDIRECT_TAG, id);
+	c->is_tag = true;
+}
+
+/* A tag that stands at another address here. */
+static void leave_tag(const moving *m, const work *w, const arrival *a, const wxr_filing *f)
+{
+	int64_t id = names_find(m->tags, f->slug) ? 0 : tag_of(m, w, a, f);
+	if (id)
+		redirect_leave(w, str_join(w->mem, S("/tag/"), f->slug), REDIRECT_TAG, id);
+}
+
+static void leave_lists(moving *m, const work *w, const arrival *a)
 {
 	const wxr_filing *f = a->item.filings.at;
-	for (size_t i = 0; i < a->item.filings.n; i++) {
-		if (!str_is(f[i].taxonomy, S("category")) || !f[i].slug.n)
-			continue;
-		category *c = kept_category(m, f[i].slug, f[i].name);
-		const int64_t *as_tag = names_find(m->tags, words_slug(w->mem, c->slug));
-		c->is_used = true;
-		if (c->section || c->is_tag || !as_tag)
-			continue;
-		leave_category(m, w, c, REDIRECT_TAG, *as_tag);
-		c->is_tag = true;
-	}
+	for (size_t i = 0; i < a->item.filings.n; i++)
+		if (f[i].slug.n && str_is(f[i].taxonomy, S("category")))
+			leave_category_of(m, w, a, &f[i]);
+		else if (f[i].slug.n && str_is(f[i].taxonomy, S("post_tag")))
+			leave_tag(m, w, a, &f[i]);
 }
 
 /* "/blog/?p=42" is found by its number; what stands before that is not the story's. */
@@ -364,18 +390,23 @@ static void note_story(moving *m, const work *w, const arrival *a, int64_t versi
 		remember_unsettled(m, &story);
 }
 
+static void set_hero(moving *m, const work *w, arrival *a)
+{
+	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
+	int64_t attachment = 0;
+	if (str_to_int(thumbnail, &attachment))
+		a->draft.story.hero = moving_picture(m, w, attachment, (str){ 0 });
+}
+
 static void add_story(moving *m, const work *w, arrival *a)
 {
 	article *s = &a->draft.story;
 	set_slug(m, w, a);
 	s->comments = approved(a);
-	str thumbnail = wxr_meta_of(a->item.meta, S("_thumbnail_id"));
-	int64_t attachment = 0;
-	if (str_to_int(thumbnail, &attachment))
-		s->hero = moving_picture(m, w, attachment, (str){ 0 });
+	set_hero(m, w, a);
 	article_take_in(w, &a->draft, &a->body);
-	put_tags(m, w, a);
-	leave_categories(m, w, a);
+	put_tags(m, w, a, s->published);
+	leave_lists(m, w, a);
 	leave_addresses(m, w, a);
 	put_comments(m, w, a);
 	note_story(m, w, a, 1);
@@ -421,11 +452,15 @@ static void change_story(moving *m, const work *w, arrival *a)
 	s->slug = now->slug;
 	s->section = now->section;
 	s->section_slug = now->section_slug;
-	s->hero = now->hero;
-	s->updated = now->published.s && str_is(now->state, S("published")) ? w->now : now->updated;
-	a->draft.tags = tags_joined(w, tags_of(w, s->id));
+	bool is_public = str_is(now->state, S("published"));
+	bool only_files = (a->before->hash ^ 1) == (int64_t)a->item.hash;
+	s->updated = is_public && !only_files ? w->now : now->updated;
+	set_hero(m, w, a);
 	a->draft.markup = s->source;
 	article_save(w, &a->draft);
+	put_tags(m, w, a, is_public ? now->published : (moment){ 0 });
+	leave_lists(m, w, a);
+	leave_addresses(m, w, a);
 	follow_state(m, w, a, now);
 	note_story(m, w, a, article_for_desk(w, s->id)->version);
 	count(m, w, "stories changed", 1);

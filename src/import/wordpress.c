@@ -4,9 +4,10 @@
 
 #include "base/language.h"
 #include "moving.h"
+#include "search/search.h"
 #include "store/db.h"
 
-#define BATCH_MS 30      /* at the writer */
+#define BATCH_MS 40      /* at the writer, which others wait for */
 #define TELL_EACH_MS 200 /* how it goes on */
 #define FOLD_EACH_MS 1000 /* the log of the store, which nobody else may be there to fold */
 
@@ -106,6 +107,7 @@ static bool begin_run(moving *m, arena *mem)
 	m->run = import_unfinished(&w, m->site, name);
 	if (!m->run)
 		m->run = import_begin(&w, m->site, name);
+	search_expect_much(&w);
 	bool begun = db_end(&w, true) && m->run;
 	db_free(w.db);
 	return begun;
@@ -301,6 +303,7 @@ static void end(moving *m, const work *w, size_t i)
 {
 	(void)i;
 	moving_close(m, w);
+	search_expect_little(w);
 	import_end(w, m->run);
 }
 
@@ -333,6 +336,7 @@ int64_t wordpress_import(const wordpress_wish *wish, arena *mem, str *ret_proble
 		     .unlisted = names_new(mem),
 		     .read_mem = arena_new() };
 	m.others = names_new(m.read_mem);
+	store_expect_much(wish->store);
 	bool moved = survey(&m, ret_problem) && read_and_write(&m) &&
 		     finish(&m, m.unsettled_n, settle) && finish(&m, 1, end);
 	arena_free(m.read_mem);

@@ -55,6 +55,16 @@ void search_index(const work *w, int64_t id)
 		put_in(w, a, row);
 }
 
+void search_expect_much(const work *w)
+{
+	db_run(w, Q_search_merge_from, num(16));
+}
+
+void search_expect_little(const work *w)
+{
+	db_run(w, Q_search_merge_from, num(4));
+}
+
 /* ---- asking -------------------------------------------------------------------------------- */
 
 /* The site's own language first, then those that stories are in. */

@@ -31,3 +31,9 @@ list    search_suggest(const work *w, str typed, int64_t most);
 
 /* Brings the index up to date with the stored state of the article; between db_begin and db_end. */
 void search_index(const work *w, int64_t article);
+
+/* Each commit adds a piece to the index, and pieces of one size become one when there are enough: many, while
+ * a move makes thousands of commits, so that they are written over less often; few, so that searching looks
+ * into few.  Between db_begin and db_end. */
+void search_expect_much(const work *w);
+void search_expect_little(const work *w);

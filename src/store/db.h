@@ -120,6 +120,9 @@ void   store_close(store *s); /* accepts NULL; no db of it is left */
 /* The shared mapping, for the page cache; NULL only when a brief store cannot make it. */
 struct changes *store_changes(store *s);
 
+/* Much is going to be written: the writer keeps sixteen megabytes of pages at hand.  Before the first write. */
+void store_expect_much(store *s);
+
 /* Ends read transactions that nobody uses, and has the others begin anew before their next use: what
  * another program wrote is then seen, and the WAL can be written from its start again.  For the clock,
  * once a second. */

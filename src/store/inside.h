@@ -17,6 +17,7 @@ struct store {
 	const catalogue *catalogue;
 	int64_t          readers; /* as many are kept when nobody needs them */
 	bool             brief;
+	bool             expects_much; /* store_expect_much */
 
 	_Atomic uint64_t clock;   /* raised by store_rest, once a second */
 	atomic_bool      hurries; /* a checkpoint waits for readers: none may linger */

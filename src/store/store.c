@@ -123,6 +123,11 @@ static void watch(store *s)
 	s->watched = version;
 }
 
+void store_expect_much(store *s)
+{
+	s->expects_much = true;
+}
+
 void store_rest(store *s)
 {
 	atomic_fetch_add(&s->clock, 1);

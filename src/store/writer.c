@@ -75,7 +75,10 @@ static bool connect(writer *w)
 		store_note_trouble(s, SQLITE_CANTOPEN, str_c(w->mem, problem));
 		return fail(w, "the database cannot be opened");
 	}
-	return connection_script(w->connection, setup) || fail_of_connection(w);
+	static const char *const roomy[] = { "pragma cache_size = -16384", NULL };
+	return (connection_script(w->connection, setup) &&
+		(!s->expects_much || connection_script(w->connection, roomy))) ||
+	       fail_of_connection(w);
 }
 
 static bool lock(writer *w)

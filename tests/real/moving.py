@@ -1,6 +1,7 @@
 """A paper that a WordPress export moves into, and what there is of it afterwards."""
 
 import json
+import os
 import re
 import urllib.parse
 
@@ -76,7 +77,8 @@ class Paper:
             ("redirect", "path"), ("import_item", "kind, old"))]
 
     def came_in(self):
-        """What the old site's stories have become, by what lasts: no numbers of ours, no times of today."""
+        """What the old site's stories have become, by what lasts: no numbers of ours, no times of today.
+        Whether a link to what came in at about the same time leads there at once is chance."""
         stories = self.rows("""
             select i.old, s.slug, a.slug, a.headline, a.standfirst, a.language, a.state, a.published, a.talk,
                    a.comments, a.body_html, a.words, (select group_concat(u.slug, ' ') from byline b
@@ -85,6 +87,8 @@ class Paper:
                    join tag t on t.id = x.tag where x.article = a.id order by x.place))
             from   import_item i join article a on a.id = i.new left join section s on s.id = a.section
             where  i.kind = 1 order by i.old""")
+        stories = [tuple(re.sub(r'href="/[^"]*"', "href", value) if isinstance(value, str) else value
+                         for value in row) for row in stories]
         comments = self.rows("""
             select i.old, s.old, p.old, c.name, c.state, c.posted, c.depth, c.replies, c.body_html
             from   import_item i join comment c on c.id = i.new
@@ -104,4 +108,17 @@ class Paper:
 
 def differences(one, other):
     """Between two of `came_in`, to be read."""
-    return [f"{what}: {row}"[:600] for what in one for row in set(one[what]) ^ set(other[what])][:6]
+    found = []
+    for what in one:
+        rows, others = ({tuple(row[:1]): row for row in side[what]} for side in (one, other))
+        found += [f"{what} {key[0]} is only in one" for key in rows.keys() ^ others.keys()]
+        found += [f"{what} {key[0]}: {_where(row, others[key])}" for key, row in rows.items()
+                  if key in others and row != others[key]]
+    return found[:6]
+
+
+def _where(row, other):
+    """The first values that differ, from a little before."""
+    one, two = next((str(a), str(b)) for a, b in zip(row, other) if a != b)
+    at = max(0, len(os.path.commonprefix([one, two])) - 60)
+    return f"{one[at:at + 200]!r} and {two[at:at + 200]!r}"

@@ -137,7 +137,8 @@ def comment(id, text, parent=0, author="Reader", email="reader@mail.example", ur
 def item(id, title="", content="", slug=None, type="post", status="publish", link=None, creator="ada",
          excerpt="", password="", filings=(("category", "news", "News"),), meta=(), comments=(),
          at=1300000000, file="", more=""):
-    """`at` is when it was published; `filings` are taxonomy, slug and name; `file` is where an attachment lies."""
+    """`at` is when it was published; `filings` are taxonomy, slug and name; `file` is where an attachment
+    lies."""
     slug = f"story-{id}" if slug is None else slug
     link = f"{SITE}/2011/03/{slug}/" if link is None else link
     return "<item>\n" + "".join([
@@ -150,7 +151,7 @@ def item(id, title="", content="", slug=None, type="post", status="publish", lin
         _element("wp:status", status), _element("wp:post_type", type),
         _element("wp:post_password", password),
         _element("wp:attachment_url", file) if file else "",
-        *(f'<category domain="{taxonomy}" nicename="{_attribute(slug)}">{_cdata(name)}</category>\n'
+        *(f'<category domain="{_attribute(taxonomy)}" nicename="{_attribute(slug)}">{_cdata(name)}</category>\n'
           for taxonomy, slug, name in filings),
         *("<wp:postmeta>" + _element("wp:meta_key", key) + _element("wp:meta_value", value)
           + "</wp:postmeta>\n" for key, value in meta),
