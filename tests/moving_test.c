@@ -664,6 +664,9 @@ static void pictures_come_in_with_a_later_run_that_has_them(void **state)
 		put(each[i], attachment(t, 9));
 		put(each[i], post_of(t, 1, "pier", text));
 		put(each[i], post_of(t, 2, "quay", text));
+		put(each[i],
+		    post_of(t, 4, "gone",
+			    "<img src=\"https://old.example/wp-content/uploads/gone.jpg\"/>"));
 		put(each[i], post_with(t, 3, "mole",
 				       "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key>"
 				       "<wp:meta_value>9</wp:meta_value></wp:postmeta>"));
@@ -684,10 +687,10 @@ static void pictures_come_in_with_a_later_run_that_has_them(void **state)
 	assert_has(get(t, "/uncategorized/mole").body, "<img src=\"/media/");
 	assert_int_equal(counted(t, run, "files of the library"), 1);
 	assert_int_equal(counted(t, run, "stories changed"), 2);
-	assert_int_equal(counted(t, run, "as they were when they came in"), 1);
+	assert_int_equal(counted(t, run, "as they were when they came in"), 2);
 	assert_lacks(told(t, run), "became a link");
 	assert_int_equal(counted(t, second, "stories changed"), 0);
-	assert_int_equal(counted(t, second, "as they were when they came in"), 3);
+	assert_int_equal(counted(t, second, "as they were when they came in"), 4);
 	remove_data_folder(t);
 }
 
@@ -805,6 +808,23 @@ static void what_was_left_to_settle_by_a_run_that_broke_off_is_settled_by_the_ne
 
 	assert_has(get(t, "/uncategorized/pier").body, "<a href=\"/uncategorized/quay\">The quay");
 	assert_false(item_of(t, IMPORT_STORY, 1).unsettled);
+}
+
+static void more_stories_than_one_turn_takes_are_settled(void **state)
+{
+	world *t = *state;
+	buffer export = export_begun(t, "");
+	for (int i = 1; i <= 120; i++)
+		put(&export,
+		    post_of(t, i, str_c(t->mem, str_print(t->mem, "pier%d", i)),
+			    "<p>Read also: <a href=\"https://old.example/quay/\">It</a></p>"));
+	put(&export, post_with(t, 200, "quay", ""));
+
+	move_in(t, &export);
+
+	for (int i = 1; i <= 120; i++)
+		assert_false(item_of(t, IMPORT_STORY, i).unsettled);
+	assert_has(get(t, "/uncategorized/pier120").body, ">The quay</a></p>");
 }
 
 /* A link to the one story, and a read-also of the other. */
@@ -989,6 +1009,7 @@ int main(void)
 		world_test(pictures_come_in_with_a_later_run_that_has_them),
 		world_test(a_time_before_1970_counts_as_none_and_is_told),
 		world_test(an_answer_to_a_comment_that_was_never_shown_waits_for_an_editor),
+		world_test(more_stories_than_one_turn_takes_are_settled),
 		world_test(links_by_number_lead_to_the_story_before_and_behind),
 		world_test(what_is_no_story_is_told_by_type_and_number),
 		world_test(notices_of_other_sites_are_told_as_one_sum),
