@@ -466,11 +466,11 @@ static void an_answer_to_a_comment_that_was_removed_here_stands_under_the_story(
 	"<wp:cat_name>Search</wp:cat_name></wp:category>"
 #define IN_SEARCH "<category domain=\"category\" nicename=\"search\">Search</category>"
 
-static void a_story_that_is_public_no_longer_is_withdrawn(void **state)
+static void a_story_that_is_public_no_longer_is_hidden(void **state)
 {
 	world *t = *state;
-	static const char *const states[] = { "trash", "draft", "private", "pending" };
-	for (int i = 0; i < 4; i++) {
+	static const char *const states[] = { "draft", "private", "pending" };
+	for (int i = 0; i < 3; i++) {
 		const char *name = str_c(t->mem, str_print(t->mem, "pier%d", i));
 		move_in_one(t, "", post_with(t, i + 1, name, ""));
 		assert_int_equal(get(t, address_of(t, name)).status, OK);
@@ -478,12 +478,22 @@ static void a_story_that_is_public_no_longer_is_withdrawn(void **state)
 		int64_t run =
 			move_in_one(t, "", in_state(t, states[i], post_with(t, i + 1, name, "")));
 
-		assert_int_equal(get(t, address_of(t, name)).status, GONE);
-		assert_has(get(t, address_of(t, name)).body, "It is no longer published.");
-		assert_has(told(t, run), "is no longer public there and was withdrawn here");
-		assert_lacks(told(t, run), "is a draft here");
+		assert_int_equal(get(t, address_of(t, name)).status, NOT_FOUND);
+		assert_has(told(t, run), "was public and is so no longer, there as here");
 		assert_int_equal(counted(t, run, "stories changed"), 1);
 	}
+}
+
+static void a_story_that_was_thrown_away_is_withdrawn(void **state)
+{
+	world *t = *state;
+	move_in_one(t, "", post_with(t, 1, "pier", ""));
+
+	int64_t run = move_in_one(t, "", in_state(t, "trash", post_with(t, 1, "pier", "")));
+
+	assert_int_equal(get(t, "/uncategorized/pier").status, GONE);
+	assert_has(get(t, "/uncategorized/pier").body, "It is no longer published.");
+	assert_has(told(t, run), "was thrown away there and is withdrawn here");
 }
 
 static void a_story_that_was_withdrawn_comes_back_when_it_is_public_again(void **state)
@@ -997,7 +1007,8 @@ int main(void)
 		world_test(categories_without_a_story_are_told_once_and_no_others),
 		world_test(links_and_read_alsos_find_what_comes_later_in_the_file),
 		world_test(what_was_left_to_settle_by_a_run_that_broke_off_is_settled_by_the_next),
-		world_test(a_story_that_is_public_no_longer_is_withdrawn),
+		world_test(a_story_that_is_public_no_longer_is_hidden),
+		world_test(a_story_that_was_thrown_away_is_withdrawn),
 		world_test(a_story_that_was_withdrawn_comes_back_when_it_is_public_again),
 		world_test(a_story_that_was_edited_here_stays_when_it_is_public_there_no_longer),
 		world_test(of_two_items_with_one_number_the_second_is_left_out),

@@ -526,7 +526,7 @@ static bool is_unedited(const work *w, const import_item *story)
 /* The same again is looked at where files may have come that it lacked. */
 static bool may_gain(const moving *m, const work *w, const import_item *story)
 {
-	return m->wish->media.n && story->new && story->lacking && is_unedited(w, story);
+	return m->wish->media.n && story->new && story->lacking &&is_unedited(w, story);
 }
 
 /* Whether there is anything to write. */

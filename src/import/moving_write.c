@@ -408,11 +408,17 @@ static void add_story(moving *m, const work *w, arrival *a)
 	count(m, w, a->is_page ? "pages of the paper" : a->counted, 1);
 }
 
-/* Readers who follow a link to it are told so. */
-static void withdraw(const moving *m, const work *w, const arrival *a)
+/* Of what was thrown away there, readers who follow a link are told so; the rest may come back. */
+static void take_down(const moving *m, const work *w, const arrival *a)
 {
-	article_withdraw(w, a->draft.story.id, label(w->labels, L("It is no longer published.")));
-	tell(m, w, a, "changed", S("is no longer public there and was withdrawn here"));
+	int64_t id = a->draft.story.id;
+	if (str_is(a->item.status, S("trash"))) {
+		article_withdraw(w, id, label(w->labels, L("It is no longer published.")));
+		tell(m, w, a, "changed", S("was thrown away there and is withdrawn here"));
+	} else {
+		article_keep_as_draft(w, id);
+		tell(m, w, a, "changed", S("was public and is so no longer, there as here"));
+	}
 }
 
 /* What has become public there becomes so here, with the time it has there; what is public no longer is
@@ -423,7 +429,7 @@ static void follow_state(const moving *m, const work *w, const arrival *a, const
 	if (str_is(s->state, S("published")))
 		article_publish(w, s->id, s->published);
 	else if (str_is(was->state, S("published")))
-		withdraw(m, w, a);
+		take_down(m, w, a);
 	else if (str_is(s->state, S("scheduled")) && was->due.s != s->due.s)
 		article_schedule(w, s->id, s->due);
 	else if (str_is(was->state, S("scheduled")) && !str_is(s->state, was->state))

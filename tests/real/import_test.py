@@ -432,7 +432,7 @@ def the_report_for_people_and_the_one_for_programs_tell_the_same():
     assert json.loads(paper.galley("import", "report", run, "--json")) == report
     said = paper.galley("import", "report", run)
     for what, n in report["counts"].items():
-        assert re.search(rf"^ +{n}  {re.escape(what)}$", said, re.M), f"{what} is not in {said}"
+        assert re.search(rf"^ +{re.escape(what)}: {n}$", said, re.M), f"{what} is not in {said}"
     for note in report["notes"]:
         line = f" (line {note['line']})" if note["line"] else ""
         assert f"{note['what']}{line}" in said, f"{note} is not in {said}"
