@@ -7,6 +7,11 @@ insert into search (rowid, headline, body, stems, marks) values ($1, $2, $3, $4,
 -- How many pieces of the index of one size are left to stand before they become one.
 insert into search (search, rank) values ('automerge', $1);
 
+-- name: search_merge_at_once_from
+-- writes: nothing
+-- How many of them may stand before one write makes them one, however long it takes; below that each write does a little.
+insert into search (search, rank) values ('crisismerge', $1);
+
 -- name: search_drop
 -- writes: search
 delete from search where rowid = $1;

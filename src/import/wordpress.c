@@ -7,7 +7,7 @@
 #include "search/search.h"
 #include "store/db.h"
 
-#define BATCH_MS 15 /* at the writer, which others wait for; the commit takes as long again */
+#define BATCH_MS 12 /* at the writer, which others wait for; its last story and the commit come on top */
 #define SETTLED_AT_ONCE 50
 #define TELL_EACH_MS 200  /* how it goes on */
 #define FOLD_EACH_MS 1000 /* the log of the store, which nobody else may be there to fold */
