@@ -365,7 +365,7 @@ static bool was_told(const moving *m, const work *w, const import_note *n)
 		return false;
 	import_item told = { .kind = IMPORT_BREAK, .run = m->run };
 	told.old = (int64_t)XXH3_64bits_withSeed(n->what.at, n->what.n, (uint64_t)n->line);
-	const import_item *before = import_item_of(w, m->site, told.kind, told.old);
+	const import_item *before = import_item_of(w, m->site, IMPORT_BREAK, told.old);
 	import_put(w, m->site, &told);
 	return before && before->run == m->run;
 }
