@@ -1,3 +1,4 @@
+#include "render/unread.h"
 #include "wordpress_parts.h"
 
 str attr(const GumboNode *node, const char *name)
@@ -31,16 +32,6 @@ bool has_any_token(const GumboNode *node, const char *const *tokens)
 
 /* ---- what a node is like ------------------------------------------------------------------- */
 
-static const GumboTag UNREAD[] = {
-	GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE,    GUMBO_TAG_TEMPLATE, GUMBO_TAG_TITLE,
-	GUMBO_TAG_XMP,      GUMBO_TAG_TEXTAREA, GUMBO_TAG_SELECT,   GUMBO_TAG_DATALIST,
-	GUMBO_TAG_INPUT,    GUMBO_TAG_CANVAS,   GUMBO_TAG_APPLET,   GUMBO_TAG_META,
-	GUMBO_TAG_LINK,     GUMBO_TAG_BASE,     GUMBO_TAG_HEAD,     GUMBO_TAG_FRAME,
-	GUMBO_TAG_FRAMESET, GUMBO_TAG_SVG,      GUMBO_TAG_MATH,     GUMBO_TAG_AREA,
-	GUMBO_TAG_MAP,      GUMBO_TAG_NOEMBED,  GUMBO_TAG_NOFRAMES, GUMBO_TAG_PARAM,
-	GUMBO_TAG_SOURCE,   GUMBO_TAG_TRACK,    GUMBO_TAG_NOSCRIPT, GUMBO_TAG_KEYGEN,
-	GUMBO_TAG_OPTION,   GUMBO_TAG_OPTGROUP, GUMBO_TAG_BUTTON,   GUMBO_TAG_PLAINTEXT,
-};
 static const GumboTag PLAYERS[] = {
 	GUMBO_TAG_IFRAME, GUMBO_TAG_EMBED, GUMBO_TAG_OBJECT, GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO,
 };
@@ -82,11 +73,17 @@ static bool is_any(const GumboNode *node, const GumboTag *tags, size_t n)
 
 #define IS_ANY(node, tags) is_any((node), (tags), sizeof(tags) / sizeof((tags)[0]))
 
+/* A button is unread too: its words are of no use without what it does. */
+static bool is_unread(const GumboNode *node)
+{
+	return tag_is_unread(node->v.element.tag) || is_element(node, GUMBO_TAG_BUTTON);
+}
+
 likeness likeness_of(const GumboNode *node)
 {
 	if (node->type != GUMBO_NODE_ELEMENT)
 		return LIKE_WORDS;
-	return IS_ANY(node, UNREAD)                 ? LIKE_NOTHING
+	return is_unread(node)                      ? LIKE_NOTHING
 	       : IS_ANY(node, LINES)                ? LIKE_LINES
 	       : IS_ANY(node, PLAYERS)              ? LIKE_PLAYER
 	       : IS_ANY(node, KEPT)                 ? LIKE_KEPT

@@ -1,4 +1,5 @@
 #include "clean_parts.h"
+#include "unread.h"
 
 /* What may stand in a story.  What is not named is unwrapped. */
 static const element STORY[GUMBO_TAG_LAST] = {
@@ -118,18 +119,6 @@ static const element REMARK[GUMBO_TAG_LAST] = {
 	[GUMBO_TAG_AUDIO] = { NULL, LINK, 0, NULL },
 };
 
-/* Whose content nobody was meant to read. */
-static const GumboTag DROPPED[] = {
-	GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE,    GUMBO_TAG_TEMPLATE,  GUMBO_TAG_NOSCRIPT,
-	GUMBO_TAG_TITLE,    GUMBO_TAG_XMP,      GUMBO_TAG_PLAINTEXT, GUMBO_TAG_NOEMBED,
-	GUMBO_TAG_NOFRAMES, GUMBO_TAG_TEXTAREA, GUMBO_TAG_SELECT,    GUMBO_TAG_OPTION,
-	GUMBO_TAG_OPTGROUP, GUMBO_TAG_DATALIST, GUMBO_TAG_INPUT,     GUMBO_TAG_KEYGEN,
-	GUMBO_TAG_CANVAS,   GUMBO_TAG_APPLET,   GUMBO_TAG_SOURCE,    GUMBO_TAG_TRACK,
-	GUMBO_TAG_PARAM,    GUMBO_TAG_META,     GUMBO_TAG_LINK,      GUMBO_TAG_BASE,
-	GUMBO_TAG_HEAD,     GUMBO_TAG_FRAME,    GUMBO_TAG_FRAMESET,  GUMBO_TAG_SVG,
-	GUMBO_TAG_MATH,     GUMBO_TAG_AREA,     GUMBO_TAG_MAP,
-};
-
 /* Blocks that have no element of their own here. */
 static const GumboTag OTHER_BLOCKS[] = {
 	GUMBO_TAG_DIV,      GUMBO_TAG_SECTION, GUMBO_TAG_ARTICLE,    GUMBO_TAG_HEADER,
@@ -164,7 +153,7 @@ const element *element_of(clean_kind kind, GumboTag tag)
 	const element *list = kind == CLEAN_STORY ? STORY : REMARK;
 	if (list[tag].what != UNWRAP)
 		return &list[tag];
-	if (IS_AMONG(DROPPED, tag))
+	if (tag_is_unread(tag))
 		return &DROPS;
 	return IS_AMONG(OTHER_BLOCKS, tag) ? element_block(kind) : &UNWRAPS;
 }
